@@ -1,0 +1,131 @@
+import { fork } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { buildBundles } from "../src/build/bundles.ts";
+import { describeCheck, runChecks } from "../src/build/check.ts";
+import { projectRoot } from "./harness/cache.ts";
+import { findHostWindows, runHostTests } from "./harness/run-host-tests.ts";
+import { addTotals, noTests, type Totals } from "./harness/totals.ts";
+
+/**
+ * `npm test`: everything, or the parts that are named (`npm test -- pure data`). Each part streams
+ * its report; the last line is the sum. Whatever cannot run has failed: nothing passes by skipping.
+ */
+const parts: Readonly<Record<string, () => Promise<Totals>>> = {
+  checks: runStaticChecks,
+  pure: () => runFiles(filesOf("pure")),
+  data: () => runFiles(filesOf("data"), 60_000),
+  browser: () => runFiles(filesOf("browser"), 120_000),
+  host: runHost,
+  package: () => runFiles(filesOf("package"), 300_000),
+};
+const needsBundles = new Set(["data", "browser", "host"]);
+
+type FilePart = "pure" | "data" | "browser" | "package";
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    console.error(`No such part: ${unknown.join(", ")}. Parts: ${Object.keys(parts).join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  const wanted = names.length === 0 ? Object.keys(parts) : names;
+  let totals = noTests;
+  if (wanted.some((name) => needsBundles.has(name))) {
+    totals = addTotals(totals, await runPart("build", buildForTests));
+  }
+  for (const name of wanted) {
+    const run = parts[name];
+    if (run !== undefined) totals = addTotals(totals, await runPart(name, run));
+  }
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+/** A part that throws or that has no tests has failed. */
+async function runPart(name: string, run: () => Promise<Totals>): Promise<Totals> {
+  console.log(`\n── ${name} ${"─".repeat(Math.max(0, 70 - name.length))}`);
+  const start = performance.now();
+  const totals = await run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    return { passed: 0, failed: 1 };
+  });
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  if (totals.passed + totals.failed === 0) {
+    console.error(`The part ${name} has no tests.`);
+    return { passed: 0, failed: 1 };
+  }
+  console.log(`${name}: ${totals.passed} passed, ${totals.failed} failed (${seconds} s)`);
+  return totals;
+}
+
+async function runStaticChecks(): Promise<Totals> {
+  const results = await runChecks((result) => console.log(describeCheck(result)));
+  const passed = results.filter((result) => result.passed).length;
+  return { passed, failed: results.length - passed };
+}
+
+async function buildForTests(): Promise<Totals> {
+  const report = await buildBundles({
+    root: projectRoot,
+    output: join(projectRoot, "dist"),
+    mode: "development",
+  });
+  for (const entry of report.missing) console.error(`✘ Missing: ${entry}`);
+  for (const problem of report.problems) console.error(`✘ ${problem}`);
+  const failed = report.missing.length + report.problems.length;
+  const scripts = Object.keys(report.metafile.outputs).filter((path) => path.endsWith(".js"));
+  for (const path of scripts) console.log(`✔ ${path}`);
+  return { passed: scripts.length, failed };
+}
+
+async function runHost(): Promise<Totals> {
+  const totals: Totals[] = [];
+  for (const window of await findHostWindows()) {
+    totals.push(await runHostTests(window, (line) => console.log(line)));
+  }
+  return addTotals(...totals);
+}
+
+/** Runs test files in a process of their own, which tells its totals when it ends. */
+function runFiles(files: readonly string[], timeoutMilliseconds = 10_000): Promise<Totals> {
+  if (files.length === 0) return Promise.resolve(noTests);
+  return new Promise((resolve, reject) => {
+    const child = fork(join(projectRoot, "test/harness/run-mocha.ts"), files, {
+      cwd: projectRoot,
+      execArgv: ["--import", "tsx"],
+      env: { ...process.env, MODELER_TEST_TIMEOUT: String(timeoutMilliseconds) },
+    });
+    let totals: Totals | undefined;
+    child.once("message", (message) => {
+      totals = message as Totals;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (totals !== undefined) resolve(totals);
+      else reject(new Error(`The tests ended with code ${code} before they were through.`));
+    });
+  });
+}
+
+/** The test files of a part. Tests of pure code that use a real DynamoDB belong to `data`. */
+function filesOf(part: FilePart): string[] {
+  return readdirSync(join(projectRoot, "test"), { recursive: true })
+    .map((name) => relative(projectRoot, join(projectRoot, "test", String(name))))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".test.ts") && partOf(path) === part)
+    .sort();
+}
+
+function partOf(path: string): FilePart | "host" {
+  const folder = path.split("/")[1];
+  if (folder === "host" || folder === "browser" || folder === "package") return folder;
+  if (folder === "data" || folder === "cli") return "data";
+  const source = readFileSync(join(projectRoot, path), "utf8");
+  return source.includes("harness/dynamodb-local.ts") ? "data" : "pure";
+}
+
+// What tests have started ends with the process, but only where it exits by itself.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+await main(process.argv.slice(2));
