@@ -1,0 +1,85 @@
+import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
+import type { Connection } from "./connections.ts";
+import { connectionProblem, isLocal, localCredentials, localRegion } from "./connections.ts";
+import { DataError } from "./data-error.ts";
+
+const clients = new Map<string, DynamoDBClient>();
+
+/**
+ * The client of a connection. There is one for all connections that lead to the same place with the
+ * same profile; it finds credentials when its first request is sent.
+ *
+ * @throws DataError where the connection's settings are no use.
+ */
+export function clientFor(connection: Connection): DynamoDBClient {
+  const problem = connectionProblem(connection);
+  if (problem !== undefined) throw new DataError({ code: "invalid-connection", message: problem });
+  const key = JSON.stringify([connection.endpoint, connection.region, connection.profile]);
+  const known = clients.get(key);
+  if (known !== undefined) return known;
+  const client = createClient(connection);
+  clients.set(key, client);
+  return client;
+}
+
+/**
+ * Closes all connections. The next request makes a new client, which reads credentials again: what
+ * to do after settings or credentials have changed.
+ */
+export function disposeClients(): void {
+  for (const client of clients.values()) client.destroy();
+  clients.clear();
+}
+
+const connectTimeoutMilliseconds = 5000;
+/** DynamoDB answers in milliseconds; a transaction under contention takes some seconds. */
+const requestTimeoutMilliseconds = 20_000;
+
+function createClient(connection: Connection): DynamoDBClient {
+  const local = isLocal(connection);
+  const config: DynamoDBClientConfig = {
+    ...(connection.endpoint !== undefined && { endpoint: connection.endpoint }),
+    ...(connection.profile !== undefined && { profile: connection.profile }),
+    requestHandler: {
+      connectionTimeout: connectTimeoutMilliseconds,
+      requestTimeout: requestTimeoutMilliseconds,
+      throwOnRequestTimeout: true,
+    },
+    // A local engine does not throttle; a second attempt is for a kept connection that it has closed.
+    maxAttempts: local ? 2 : 3,
+  };
+  const region = connection.region ?? (local ? localRegion : undefined);
+  if (region !== undefined) config.region = region;
+  if (local && connection.profile === undefined) {
+    config.credentials = localCredentials;
+  } else {
+    // Without its cache a profile that was corrected, or signed in to, works at once.
+    config.credentials = fromNodeProviderChain({
+      ...(connection.profile !== undefined && { profile: connection.profile }),
+      ignoreCache: true,
+      // The chain ends at the metadata service of EC2, which a laptop waits for in vain.
+      timeout: 1000,
+      maxRetries: 0,
+    });
+  }
+  return withoutNodeVersionWarning(() => new DynamoDBClient(config));
+}
+
+/**
+ * The SDK warns of Node versions that it will leave behind when the first client is made; a user of
+ * an editor or a command line cannot do anything about it. The variable that stops it is set only
+ * meanwhile, because an extension shares its environment with others.
+ */
+function withoutNodeVersionWarning<T>(create: () => T): T {
+  const before = process.env[warningVariable];
+  process.env[warningVariable] = "true";
+  try {
+    return create();
+  } finally {
+    if (before === undefined) delete process.env[warningVariable];
+    else process.env[warningVariable] = before;
+  }
+}
+
+const warningVariable = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";

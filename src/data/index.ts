@@ -1,0 +1,48 @@
+/**
+ * The AWS SDK and DynamoDB Local, behind one door. The extension and the command line load this
+ * module on first use, with `import("../data/index.ts")`; what they need of it before (connections,
+ * types) has no SDK in it and may be imported directly.
+ */
+export { disposeClients } from "./clients.ts";
+export {
+  type Connection,
+  connectionForModel,
+  connectionProblem,
+  defaultLocalPort,
+  isLocal,
+  isLocalEndpoint,
+  localConnection,
+  localConnectionName,
+  localCredentials,
+  localRegion,
+  physicalTableName,
+} from "./connections.ts";
+export { addConsumed, type ConsumedByTable, type ConsumedUnits } from "./consumed-capacity.ts";
+export {
+  type CancellationReason,
+  DataError,
+  type DataProblem,
+  type DataProblemCode,
+} from "./data-error.ts";
+export { describeError } from "./errors.ts";
+export {
+  type ItemPage,
+  type PageOptions,
+  putItems,
+  queryPage,
+  scanPage,
+  type WrittenItems,
+} from "./items.ts";
+export { type LocalEngine, type LocalEngineOptions, startLocalEngine } from "./local-engine.ts";
+export { type Response, type SendOptions, send } from "./requests.ts";
+export {
+  type CreateTableOptions,
+  createTable,
+  type DescribedLiveTable,
+  deleteTable,
+  describeTable,
+  listTables,
+  type TableCreation,
+  type TableNames,
+  tableDifferences,
+} from "./tables.ts";
