@@ -1,0 +1,96 @@
+import type { Span } from "../../base/span.ts";
+import type { Change } from "../text/edits.ts";
+import type { Definition, ParameterNames } from "./definition.ts";
+import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
+import { planningMessages } from "./messages/planning.ts";
+import { ruleMessages } from "./messages/rules.ts";
+import { semanticMessages } from "./messages/semantics.ts";
+import { syntaxMessages } from "./messages/syntax.ts";
+
+/** Every finding of every phase. The phases' tables may not share a code (see `NoSharedCode`). */
+export const definitions = {
+  ...syntaxMessages,
+  ...semanticMessages,
+  ...planningMessages,
+  ...ruleMessages,
+} as const;
+
+export type DiagnosticCode = keyof typeof definitions & string;
+
+/** The parameters that the message of a code names; each must be given, and no other. */
+export type Parameters<Code extends DiagnosticCode> = [
+  ParameterNames<(typeof definitions)[Code]["message"]>,
+] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<ParameterNames<(typeof definitions)[Code]["message"]>, string | number>>;
+
+export interface Place {
+  /** The URI of the file. */
+  readonly file: string;
+  readonly span: Span;
+}
+
+export interface DiagnosticExtras {
+  readonly related?: readonly RelatedPlace[];
+  readonly changes?: readonly Change[];
+}
+
+export function createDiagnostic<Code extends DiagnosticCode>(
+  code: Code,
+  place: Place,
+  parameters: Parameters<Code>,
+  extras: DiagnosticExtras = {},
+): Diagnostic {
+  const definition = definitionOf(code);
+  return {
+    code,
+    severity: definition.severity,
+    message: formatMessage(definition.message, parameters),
+    file: place.file,
+    span: place.span,
+    related: extras.related ?? [],
+    tags: definition.tag === undefined ? [] : [definition.tag],
+    changes: extras.changes ?? [],
+    allowable: isAllowable(code),
+  };
+}
+
+export function definitionOf(code: DiagnosticCode): Definition {
+  return definitions[code];
+}
+
+export function isDiagnosticCode(text: string): text is DiagnosticCode {
+  return Object.hasOwn(definitions, text);
+}
+
+/** Whether `// dynamo-allow` may silence findings of this code. */
+export function isAllowable(code: DiagnosticCode): boolean {
+  const definition = definitionOf(code);
+  return definition.allowable ?? definition.severity !== "error";
+}
+
+/** The page that explains a code. */
+export function helpUrl(code: DiagnosticCode): string {
+  return `https://github.com/dynamodb-modeler/dynamodb-modeler/blob/main/docs/diagnostics/${code}.md`;
+}
+
+/** Fills the parameters into a message: the one place where a translated text would be put in. */
+function formatMessage(
+  message: string,
+  parameters: Readonly<Record<string, string | number>>,
+): string {
+  return message.replace(/\{(\w+)\}/g, (hole, name: string) => String(parameters[name] ?? hole));
+}
+
+/** Does not compile when two of the tables define one code. */
+type NoSharedCode<First, Second> = keyof First & keyof Second extends never ? true : never;
+
+true satisfies NoSharedCode<typeof syntaxMessages, typeof semanticMessages>;
+true satisfies NoSharedCode<
+  typeof syntaxMessages & typeof semanticMessages,
+  typeof planningMessages
+>;
+true satisfies NoSharedCode<
+  typeof syntaxMessages & typeof semanticMessages & typeof planningMessages,
+  typeof ruleMessages
+>;
