@@ -1,0 +1,181 @@
+import type { TemplateFormat, TemplateInsert } from "../language/expressions/expression.ts";
+import { textOf } from "../language/expressions/operators.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
+import type { Entity } from "../language/semantics/model.ts";
+import type { Attribute, Type } from "../language/semantics/types.ts";
+import type { KeyTextPart } from "./key-texts.ts";
+
+export type TypeLookup = (name: string) => Type | undefined;
+
+/** What a declared type stands for; `error` for one that stands for itself only. */
+export function resolveType(type: Type, typeNamed: TypeLookup): Type {
+  let resolved: Type | undefined = type;
+  for (let depth = 0; depth < 100 && resolved !== undefined; depth++) {
+    if (resolved.kind !== "named") return resolved;
+    resolved = typeNamed(resolved.name);
+  }
+  return { kind: "error" };
+}
+
+/** The type of a place in an item, or `undefined` where the entity declares none. */
+export function typeAt(
+  entity: Entity,
+  name: string,
+  path: readonly (string | number)[],
+  typeNamed: TypeLookup,
+): Type | undefined {
+  const declared = attributeNamed(entity, name)?.type;
+  return declared === undefined ? undefined : typeInside(declared, path, typeNamed);
+}
+
+export function typeInside(
+  outer: Type,
+  path: readonly (string | number)[],
+  typeNamed: TypeLookup,
+): Type | undefined {
+  let type: Type | undefined = resolveType(outer, typeNamed);
+  for (const step of path) {
+    const inner: Type | undefined = typeOfMember(type, step);
+    if (inner === undefined) return undefined;
+    type = resolveType(inner, typeNamed);
+  }
+  return type;
+}
+
+/** The names under which the steps of a path are stored: those of records may have `@name`. */
+export function storedPathOf(
+  outer: Type,
+  path: readonly (string | number)[],
+  typeNamed: TypeLookup,
+): readonly (string | number)[] {
+  let type: Type | undefined = resolveType(outer, typeNamed);
+  return path.map((step) => {
+    const member: Attribute | undefined =
+      type?.kind === "record" ? type.attributes.find(({ name }) => name === step) : undefined;
+    const inner: Type | undefined = type === undefined ? undefined : typeOfMember(type, step);
+    type = inner === undefined ? undefined : resolveType(inner, typeNamed);
+    return member?.storedName ?? step;
+  });
+}
+
+/** The key type of DynamoDB in which values of the type are stored; `undefined` for others. */
+export function keyTypeOf(type: Type): "string" | "number" | "binary" | undefined {
+  switch (type.kind) {
+    case "string":
+    case "date":
+    case "timestamp":
+    case "uuid":
+    case "ulid":
+      return "string";
+    case "number":
+    case "integer":
+    case "epoch":
+      return "number";
+    case "binary":
+      return "binary";
+    case "union": {
+      if (type.members.every((member) => "S" in member)) return "string";
+      return type.members.every((member) => "N" in member) ? "number" : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The length of every text that a value of the type makes in a template, where all are equal. */
+export function textWidth(type: Type, format: TemplateFormat | undefined): number | undefined {
+  if (format?.kind === "pad") return format.width;
+  switch (type.kind) {
+    case "timestamp":
+      return (type.precision === "milliseconds" ? 23 : 19) + (type.local ? 0 : 1);
+    case "date":
+      return 10;
+    case "ulid":
+      return 26;
+    case "uuid":
+      return 36;
+    default:
+      return undefined;
+  }
+}
+
+export type KeptOrder =
+  /** The texts in a key are in the order of the values. */
+  | "kept"
+  /** A union: in the order of spelling. */
+  | "spelling"
+  /** A number without padding: "10" comes before "9". */
+  | "lost";
+
+/** Whether the texts in a key are in the order of the values. */
+export function orderInText(type: Type, format: TemplateFormat | undefined): KeptOrder {
+  if (format?.kind === "pad") return "kept";
+  switch (type.kind) {
+    case "number":
+    case "integer":
+    case "epoch":
+      return "lost";
+    case "union":
+      return type.members.some((member) => "N" in member) ? "lost" : "spelling";
+    default:
+      return "kept";
+  }
+}
+
+/** The texts that an insert can make of values of the type. */
+export function textsOfInsert(
+  type: Type,
+  insert: Pick<TemplateInsert, "format" | "guard">,
+): KeyTextPart {
+  const width = textWidth(type, insert.format);
+  if (insert.format?.kind === "pad") {
+    return { kind: "characters", alphabet: { only: digits }, width: insert.format.width };
+  }
+  switch (type.kind) {
+    case "date":
+      return { kind: "characters", alphabet: { only: `${digits}-` }, ...withWidth(width) };
+    case "timestamp":
+      return { kind: "characters", alphabet: { only: `${digits}-:.TZ` }, ...withWidth(width) };
+    case "uuid":
+    case "ulid":
+      return { kind: "characters", alphabet: { only: alphanumeric }, ...withWidth(width) };
+    case "number":
+    case "integer":
+    case "epoch":
+      return { kind: "characters", alphabet: { only: `${digits}+-.eE` } };
+    case "boolean":
+      return { kind: "choice", texts: ["true", "false"] };
+    case "union":
+      return {
+        kind: "choice",
+        texts: type.members.map((member) => formatted(textOf(member) ?? "", insert.format)),
+      };
+    default: {
+      // A single character that ends the insert cannot stand in it; of a longer guard a part can.
+      const { guard } = insert;
+      const except = guard !== undefined && [...guard].length === 1 ? guard : undefined;
+      return { kind: "characters", alphabet: except === undefined ? {} : { except } };
+    }
+  }
+}
+
+function formatted(text: string, format: TemplateFormat | undefined): string {
+  if (format?.kind === "lower") return text.toLowerCase();
+  return format?.kind === "upper" ? text.toUpperCase() : text;
+}
+
+function withWidth(width: number | undefined): { width?: number } {
+  return width === undefined ? {} : { width };
+}
+
+function typeOfMember(type: Type, step: string | number): Type | undefined {
+  if (typeof step === "number") return type.kind === "list" ? type.element : undefined;
+  if (type.kind === "map") return type.value;
+  return type.kind === "record"
+    ? type.attributes.find(({ name }) => name === step)?.type
+    : undefined;
+}
+
+const digits = "0123456789";
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const alphanumeric = `${digits}${letters}-`;

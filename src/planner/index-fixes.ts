@@ -1,0 +1,140 @@
+import { limits } from "../dynamodb/limits.ts";
+import { attributesIn } from "../language/expressions/traverse.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
+import type { AccessPath, Entity, KeyAttribute, Projection, Table } from "../language/semantics/model.ts";
+import type { TextEdit } from "../language/text/edits.ts";
+import { keyTypeOf, resolveType } from "./attribute-types.ts";
+import { collectFacts } from "./facts.ts";
+import { quotedName } from "./names-as-text.ts";
+import type { Planning } from "./planning.ts";
+import type { ReadRequest } from "./read-paths.ts";
+
+/**
+ * A global index that a request asks for: its equalities are the partition key, then come the range
+ * and the order. Nothing synthetic is stored for it. `undefined` where an attribute cannot be a key.
+ */
+export function candidateIndex(planning: Planning, request: ReadRequest): AccessPath | undefined {
+  const [entity] = request.entities;
+  if (entity === undefined) return undefined;
+  const facts = collectFacts(entity, request.where);
+  const equalities: string[] = [];
+  const ranges: string[] = [];
+  for (const { condition } of request.where) {
+    for (const name of attributesIn(condition)) {
+      const attribute = { kind: "attribute", name, path: [] } as const;
+      if (facts.equality(attribute) !== undefined) pushOnce(equalities, name);
+      else if (facts.range(attribute) !== undefined) pushOnce(ranges, name);
+    }
+  }
+  const partition = equalities.slice(0, limits.indexKeyAttributes);
+  const sort = equalities.slice(limits.indexKeyAttributes);
+  for (const name of ranges) pushOnce(sort, name);
+  for (const { attribute } of request.order ?? []) {
+    if (attribute !== undefined && !equalities.includes(attribute)) pushOnce(sort, attribute);
+  }
+  if (partition.length === 0 || sort.length > limits.indexKeyAttributes) return undefined;
+  const keyOf = (name: string): KeyAttribute | undefined => keyAttribute(planning, entity, name);
+  const keys = { partition: partition.map(keyOf), sort: sort.map(keyOf) };
+  if (!keys.partition.every((key) => key !== undefined)) return undefined;
+  if (!keys.sort.every((key) => key !== undefined)) return undefined;
+  return {
+    kind: "global",
+    name: indexName(entity, sort.length > 0 ? [partition[0] ?? "", sort[0] ?? ""] : partition),
+    partition: keys.partition,
+    sort: keys.sort,
+    projection: projectionFor(entity, request, [...partition, ...sort]),
+    autoscale: [],
+    origin: entity.table.origin,
+  };
+}
+
+/** The edit that writes the index into its table, behind the last member. */
+export function insertIndex(table: Table, index: AccessPath): TextEdit {
+  const names = (keys: readonly KeyAttribute[]): string =>
+    keys.map(({ name }) => quotedName(name)).join(", ");
+  const { projection } = index;
+  // The discriminator is added to every projection, so that nobody writes it.
+  const projected =
+    projection.kind === "include"
+      ? projection.attributes
+          .filter((name) => name !== table.discriminator)
+          .map(quotedName)
+          .join(", ")
+      : projection.kind;
+  const lines = [
+    `  global index ${quotedName(index.name)} {`,
+    `    partition key ${names(index.partition)}`,
+    ...(index.sort.length === 0 ? [] : [`    sort key ${names(index.sort)}`]),
+    `    project ${projected}`,
+    "  }",
+  ];
+  const end = Math.max(...table.node.members.map(({ span }) => span.end));
+  return {
+    file: table.origin.file,
+    span: { start: end, end },
+    newText: `\n\n${lines.join("\n")}`,
+  };
+}
+
+function keyAttribute(
+  planning: Planning,
+  entity: Entity,
+  name: string,
+): KeyAttribute | undefined {
+  const declared = attributeNamed(entity, name);
+  if (declared === undefined || declared.source.kind === "in key") return undefined;
+  const type = keyTypeOf(resolveType(declared.type, planning.typeNamed));
+  if (type === undefined) return undefined;
+  return { name, storedName: declared.storedName, type, span: entity.table.origin.nameSpan };
+}
+
+/** What the pattern returns and filters by, else all of the item. */
+function projectionFor(
+  entity: Entity,
+  request: ReadRequest,
+  keys: readonly string[],
+): Projection {
+  if (request.returns === undefined || request.entities.length > 1) return { kind: "all" };
+  const { primary } = entity.table;
+  const held = new Set([
+    ...keys,
+    ...[...primary.partition, ...primary.sort].map(({ name }) => name),
+  ]);
+  const wanted = [
+    ...request.returns.map(({ attribute }) => attribute),
+    ...request.filter.flatMap(({ condition }) => attributesIn(condition)),
+  ];
+  const inKey = wanted.some((name) => attributeNamed(entity, name)?.source.kind === "in key");
+  const others = [...new Set(wanted)].filter((name) => !held.has(name));
+  if (inKey) return { kind: "all" };
+  return others.length === 0
+    ? { kind: "keys" }
+    : {
+        kind: "include",
+        attributes: [
+          ...others.map((name) => attributeNamed(entity, name)?.storedName ?? name),
+          ...(entity.table.discriminator === undefined ? [] : [entity.table.discriminator]),
+        ],
+      };
+}
+
+/** `OrdersByStatusPlacedAt`, with a number where it is taken. */
+function indexName(entity: Entity, attributes: readonly string[]): string {
+  const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+  const clean = (text: string): string => capital(text.replace(/[^A-Za-z0-9_]/g, ""));
+  const base = `${plural(entity.name)}By${[...new Set(attributes)].map(clean).join("")}`;
+  const { indexes, vectorIndexes } = entity.table;
+  const taken = new Set([...indexes, ...vectorIndexes].map(({ name }) => name));
+  let name = base;
+  for (let count = 2; taken.has(name); count++) name = `${base}${count}`;
+  return name;
+}
+
+function plural(name: string): string {
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
+  return /(s|x|ch|sh)$/.test(name) ? `${name}es` : `${name}s`;
+}
+
+function pushOnce(names: string[], name: string): void {
+  if (!names.includes(name)) names.push(name);
+}

@@ -1,0 +1,84 @@
+import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
+import { createDiagnostic } from "../language/diagnostics/registry.ts";
+import type { OperationPlace } from "./findings.ts";
+import type { Planning } from "./planning.ts";
+import { estimateQuery, type ReadLimits } from "./read-operations.ts";
+import { listed, type ReadRequest } from "./read-paths.ts";
+import type { ReadResult } from "./reads.ts";
+
+/** What is worth saying about a read that is served. */
+export function readFindings(
+  planning: Planning,
+  place: OperationPlace,
+  request: ReadRequest,
+  result: Extract<ReadResult, { kind: "served" }>,
+  limits: ReadLimits,
+): readonly Diagnostic[] {
+  const { candidate } = result;
+  if (candidate === undefined) return [];
+  const { pattern, clauses } = place;
+  const file = pattern.origin.file;
+  const diagnostics: Diagnostic[] = [];
+  if (candidate.incomplete.length > 0) {
+    diagnostics.push(
+      createDiagnostic(
+        "silent-de-indexing",
+        { file, span: clauses.where?.span ?? place.span },
+        {
+          pattern: pattern.name,
+          attributes: listed(candidate.incomplete.map((name) => `'${name}'`)),
+          path: candidate.path.name,
+        },
+        {
+          related: candidate.incomplete.flatMap((name) => {
+            const origin = request.entities[0]?.attributeOrigins.get(name);
+            return origin === undefined
+              ? []
+              : [{ message: `'${name}' may be absent.`, file: origin.file, span: origin.nameSpan }];
+          }),
+        },
+      ),
+    );
+  }
+  for (const name of candidate.match.spelled) {
+    const range = candidate.facts.range({ kind: "attribute", name, path: [] });
+    const conjunct = range === undefined ? undefined : clauses.where?.conjuncts[range.conjunct];
+    diagnostics.push(
+      createDiagnostic(
+        "union-compared-by-spelling",
+        { file, span: conjunct?.span ?? place.span },
+        { attribute: `'${name}'`, pattern: pattern.name },
+      ),
+    );
+  }
+  const cheaper = cheaperPath(planning, request, result, limits);
+  if (cheaper !== undefined) {
+    diagnostics.push(
+      createDiagnostic(
+        "cheaper-index-exists",
+        { file, span: place.span },
+        { pattern: pattern.name, ...cheaper },
+      ),
+    );
+  }
+  return diagnostics;
+}
+
+/** Another path that reads at most half as many units, where both are known. */
+function cheaperPath(
+  planning: Planning,
+  request: ReadRequest,
+  { candidate, passedOver }: Extract<ReadResult, { kind: "served" }>,
+  limits: ReadLimits,
+): { readonly path: string; readonly units: number; readonly chosenUnits: number } | undefined {
+  if (candidate === undefined) return undefined;
+  const chosenUnits = estimateQuery(planning, request, candidate, limits);
+  if (chosenUnits === undefined) return undefined;
+  for (const other of passedOver) {
+    const units = estimateQuery(planning, request, other, limits);
+    if (units !== undefined && units * 2 <= chosenUnits) {
+      return { path: other.path.name, units, chosenUnits };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,231 @@
+import { readUnits } from "../dynamodb/capacity.ts";
+import type { Expression } from "../language/expressions/expression.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
+import type { AccessPath, AttributePath, Entity } from "../language/semantics/model.ts";
+import { keysHolding } from "./coverage.ts";
+import { storedNamesIn, storedPathIn } from "./expression-names.ts";
+import type { KeyMatch } from "./key-conditions.ts";
+import type { OperationKey, ReadOperation, StoredPath } from "./plan.ts";
+import type { Planning } from "./planning.ts";
+import type { Candidate, ReadRequest } from "./read-paths.ts";
+
+/** What a pattern says about how many items to read. */
+export interface ReadLimits {
+  /** Items to return. */
+  readonly limit?: Expression;
+  /** Items to evaluate for each request. */
+  readonly page?: Expression;
+}
+
+/** The query that a chosen path makes of a request. */
+export function queryOperation(
+  planning: Planning,
+  request: ReadRequest,
+  candidate: Candidate,
+  limits: ReadLimits,
+): ReadOperation {
+  const { path, match } = candidate;
+  const units = estimateQuery(planning, request, candidate, limits);
+  const base = readBase(planning, request, path, candidate);
+  // Several queries are merged by the sort key, so that it has to come along.
+  const merged =
+    match.fanOut === undefined || base.projection === undefined
+      ? {}
+      : {
+          projection: withoutOverlaps([
+            ...base.projection,
+            ...path.sort.map(({ storedName }) => ({ attribute: storedName, path: [] })),
+          ]),
+        };
+  return {
+    operation: "Query",
+    ...base,
+    ...merged,
+    key: operationKey(match),
+    ...(candidate.direction === undefined
+      ? {}
+      : { scanForward: candidate.direction === "forward" }),
+    ...limitsOf(limits),
+    ...(match.fanOut === undefined ? {} : { fanOut: match.fanOut.fanOut }),
+    ...(candidate.fetches ? { fetchesFromTable: true as const } : {}),
+    ...(units === undefined ? {} : { readUnits: units }),
+  };
+}
+
+/** A read of one item, whose whole key the candidate fixes. */
+export function getOperation(
+  planning: Planning,
+  request: ReadRequest,
+  candidate: Candidate,
+  transactional = false,
+): ReadOperation {
+  const [entity] = request.entities;
+  const bytes =
+    entity === undefined ? undefined : planning.sizes.bytesOn(entity, candidate.path);
+  const consistency = transactional
+    ? "transactional"
+    : request.consistent
+      ? "strong"
+      : "eventual";
+  return {
+    operation: "GetItem",
+    ...readBase(planning, request, candidate.path, candidate),
+    key: operationKey(candidate.match),
+    ...(bytes === undefined ? {} : { readUnits: readUnits(bytes, consistency) }),
+  };
+}
+
+export function scanOperation(
+  planning: Planning,
+  request: ReadRequest,
+  path: AccessPath,
+  filter: Pick<Candidate, "filter" | "added">,
+  limits: ReadLimits,
+): ReadOperation {
+  return {
+    operation: "Scan",
+    ...readBase(planning, request, path, filter),
+    ...limitsOf(limits),
+  };
+}
+
+export function operationKey(match: KeyMatch): OperationKey {
+  return {
+    partition: match.partition.map(({ key, value }) => ({ attribute: key.storedName, value })),
+    sort: match.sort.map(({ condition }) => condition),
+  };
+}
+
+function readBase(
+  planning: Planning,
+  request: ReadRequest,
+  path: AccessPath,
+  { filter, added }: Pick<Candidate, "filter" | "added"> & { readonly match?: KeyMatch },
+): Omit<ReadOperation, "operation"> {
+  const [entity] = request.entities;
+  const table = entity?.table;
+  return {
+    table: table?.name ?? "",
+    ...(path.kind === "table" ? {} : { index: path.name }),
+    entities: request.entities.map(({ name }) => name),
+    ...(filter === undefined ? {} : { filter }),
+    filterAttributes: storedNamesIn(filter, request.entities),
+    addedFilter: added.length > 0,
+    ...(request.returns === undefined
+      ? {}
+      : { projection: projectionOf(planning, request.entities, path, request.returns) }),
+    consistentRead: request.consistent,
+  };
+}
+
+/**
+ * What has to be fetched for what is to be returned. Attributes that are `in key` come with their
+ * key; of several entities the discriminator tells which one an item is.
+ */
+export function projectionOf(
+  planning: Planning,
+  entities: readonly Entity[],
+  path: AccessPath,
+  returns: readonly AttributePath[],
+): readonly StoredPath[] {
+  const [entity] = entities;
+  if (entity === undefined) return [];
+  const paths: StoredPath[] = [];
+  for (const wanted of returns) {
+    const owner = entities.find((each) => attributeNamed(each, wanted.attribute)) ?? entity;
+    if (attributeNamed(owner, wanted.attribute)?.source.kind !== "in key") {
+      paths.push(storedPathIn(owner, wanted, planning.typeNamed));
+      continue;
+    }
+    const keys = [...path.partition, ...path.sort].map(({ storedName }) => storedName);
+    const holding = keysHolding(owner, wanted.attribute);
+    const key = holding.find((name) => keys.includes(name)) ?? holding[0];
+    if (key !== undefined) paths.push({ attribute: key, path: [] });
+  }
+  const { discriminator } = entity.table;
+  if (entities.length > 1 && discriminator !== undefined) {
+    paths.push({ attribute: discriminator, path: [] });
+  }
+  return withoutOverlaps(paths);
+}
+
+/** DynamoDB refuses a projection of which one path holds another. */
+function withoutOverlaps(paths: readonly StoredPath[]): readonly StoredPath[] {
+  const holds = (outer: StoredPath, inner: StoredPath): boolean =>
+    outer.attribute === inner.attribute &&
+    outer.path.length <= inner.path.length &&
+    outer.path.every((step, position) => step === inner.path[position]);
+  return paths.filter(
+    (path, position) =>
+      !paths.some(
+        (other, index) =>
+          index !== position &&
+          holds(other, path) &&
+          (other.path.length < path.path.length || index < position),
+      ),
+  );
+}
+
+function limitsOf({ limit, page }: ReadLimits): Pick<ReadOperation, "limit" | "pageSize"> {
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(page === undefined ? {} : { pageSize: page }),
+  };
+}
+
+/**
+ * Units of one request, where the number of items in its slice follows from the volumes and the
+ * limits, and their sizes are known.
+ */
+export function estimateQuery(
+  planning: Planning,
+  request: ReadRequest,
+  candidate: Candidate,
+  limits: ReadLimits,
+): number | undefined {
+  const { match, path } = candidate;
+  if (candidate.fetches || candidate.foreign.length > 0 || match.fanOut !== undefined) {
+    return undefined;
+  }
+  const most = literalCount(limits.page) ?? literalCount(limits.limit);
+  const evaluatesMore = limits.page === undefined && candidate.filter !== undefined;
+  let bytes = 0;
+  for (const entity of request.entities) {
+    const size = planning.sizes.bytesOn(entity, path);
+    const slice = itemsInSlice(entity, candidate);
+    const bound = evaluatesMore ? undefined : most;
+    const count = slice === undefined ? bound : Math.min(slice, bound ?? slice);
+    if (size === undefined || count === undefined) return undefined;
+    bytes += size * count;
+  }
+  return readUnits(bytes, request.consistent ? "strong" : "eventual");
+}
+
+/** How many items of the entity lie in the slice, by its volume; one where its whole key is fixed. */
+function itemsInSlice(entity: Entity, { match, path }: Candidate): number | undefined {
+  if (match.firstFree === path.sort.length && path.kind === "table") return 1;
+  const { volume } = entity;
+  if (volume === undefined || volume.per.length === 0) return undefined;
+  const fixed = new Set(
+    match.partition.flatMap(({ key }) => {
+      const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
+      return binding === undefined ? [key.name] : attributesOf(binding.value);
+    }),
+  );
+  const narrowed = match.sort.some(({ entails }) => entails.length > 0);
+  if (narrowed || fixed.size !== volume.per.length) return undefined;
+  return volume.per.every((name) => fixed.has(name)) ? volume.count : undefined;
+}
+
+function attributesOf(value: Expression): readonly string[] {
+  if (value.kind === "attribute") return [value.name];
+  if (value.kind !== "template") return [];
+  return value.parts.flatMap((part) =>
+    typeof part === "string" ? [] : attributesOf(part.expression),
+  );
+}
+
+function literalCount(expression: Expression | undefined): number | undefined {
+  if (expression?.kind !== "literal" || !("N" in expression.value)) return undefined;
+  return Number(expression.value.N);
+}

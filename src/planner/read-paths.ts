@@ -1,0 +1,302 @@
+import type { Condition } from "../language/expressions/expression.ts";
+import { keySourceOf } from "../language/semantics/keys.ts";
+import type { AccessPath, AttributePath, Conjunct, Entity, Order } from "../language/semantics/model.ts";
+import { commonMatch } from "./collections.ts";
+import type { EntityOnPath } from "./components.ts";
+import { filterObstacles, uncoveredAttributes } from "./coverage.ts";
+import { collectFacts, type Facts } from "./facts.ts";
+import { foreignInhabitants } from "./foreign-items.ts";
+import { type KeyMatch, matchKey } from "./key-conditions.ts";
+import { isProblem, orderText, type ReadDirection, readDirection } from "./order.ts";
+import type { Planning } from "./planning.ts";
+import { lacks, type PathProblem } from "./problems.ts";
+import { conditionText } from "./condition-text.ts";
+import { followsFrom, implies } from "./sparse.ts";
+import { all, attribute, equals, textLiteral } from "./substitute.ts";
+
+/** A query as its pattern asks for it, before any path is chosen. */
+export interface ReadRequest {
+  /** At least one; all in one table. */
+  readonly entities: readonly Entity[];
+  readonly where: readonly Conjunct[];
+  readonly filter: readonly Conjunct[];
+  readonly order?: readonly Order[];
+  readonly returns?: readonly AttributePath[];
+  /** The path that the author demands. */
+  readonly using?: AccessPath;
+  readonly consistent: boolean;
+  /** One item by its whole key: what else lies in its partition does not matter. */
+  readonly oneItem?: boolean;
+}
+
+/** A path that serves a request, and how. */
+export interface Candidate {
+  readonly path: AccessPath;
+  readonly match: KeyMatch;
+  readonly facts: Facts;
+  /** The whole filter, and the parts of it that the planner added. */
+  readonly filter?: Condition;
+  readonly added: readonly AddedFilter[];
+  /** The conjuncts of `where`, by position, with what serves them. */
+  readonly servedBy: ReadonlyMap<number, string>;
+  readonly direction?: ReadDirection;
+  /** A local index lacks something, so that DynamoDB fetches each item from the table. */
+  readonly fetches: boolean;
+  /** Attributes through whose absence an item is not on the path, unless `where` speaks of them. */
+  readonly incomplete: readonly string[];
+  /** Names of the kinds of items that lie in the slice and are filtered out. */
+  readonly foreign: readonly string[];
+}
+
+export interface AddedFilter {
+  readonly condition: Condition;
+  readonly why: string;
+}
+
+export interface PathOutcome {
+  readonly path: AccessPath;
+  /** Present where the path serves the request. */
+  readonly candidate?: Candidate;
+  /** Why it does not; empty where it does. */
+  readonly problems: readonly PathProblem[];
+}
+
+/** Whether and how one path serves a request. */
+export function tryPath(planning: Planning, request: ReadRequest, path: AccessPath): PathOutcome {
+  const refuse = (...problems: readonly PathProblem[]): PathOutcome => ({ path, problems });
+  const { using, entities } = request;
+  if (using !== undefined && using !== path) return refuse(lacks.demanded(using.name));
+  if (request.consistent && path.kind === "global") return refuse(lacks.consistency());
+
+  const places: EntityOnPath[] = [];
+  for (const entity of entities) {
+    const place = planning.placeOf(entity, path);
+    if (place === undefined) return refuse(lacks.key(entity.name, missingKeys(entity, path)));
+    places.push(place);
+  }
+
+  const problems: PathProblem[] = [];
+  const attempts = places.map((place) => {
+    const facts = collectFacts(place.entity, request.where);
+    const attempt = matchKey(place, facts, planning.typeNamed);
+    problems.push(...attempt.problems);
+    return { place, facts, match: attempt.match };
+  });
+  const matched = attempts.flatMap(({ place, match }) =>
+    match === undefined ? [] : [{ entity: place.entity.name, match }],
+  );
+  const common = matched.length === attempts.length ? commonMatch(matched) : undefined;
+  if (common === undefined || !("match" in common)) {
+    if (common !== undefined) problems.push(common);
+    problems.push(...filterProblems(request, path));
+    return refuse(...distinct(problems));
+  }
+
+  const { match } = common;
+  const servedBy = new Map<number, string>();
+  const filtered = new Set(match.filtered);
+  for (const { place, facts } of attempts) {
+    const entailed = common.entailed.get(place.entity.name) ?? new Map<number, string>();
+    const sparse = sparseConditions(place, facts, problems);
+    for (const [position, conjunct] of request.where.entries()) {
+      const served =
+        entailed.get(position) ?? servedByExistence(place, conjunct, sparse.conditions);
+      if (served !== undefined) {
+        if (!servedBy.has(position)) servedBy.set(position, served);
+      } else if (sparse.narrower.has(position) || position === match.fanOut?.cutting) {
+        filtered.add(position);
+      } else if (!problems.some((problem) => problem.conjunct === position)) {
+        problems.push(lacks.service(conjunct.text, position));
+      }
+    }
+  }
+
+  const [first] = attempts;
+  if (first === undefined) return refuse(...problems);
+  const added: AddedFilter[] = [...filtered].sort().flatMap((position): AddedFilter[] => {
+    const conjunct = request.where[position];
+    return conjunct === undefined
+      ? []
+      : [{ condition: conjunct.condition, why: `the key holds more than '${conjunct.text}'` }];
+  });
+  const foreign =
+    request.oneItem === true
+      ? []
+      : foreignInhabitants(
+          match,
+          planning.inhabitantsOf(first.place.entity, path),
+          entities,
+        ).map(({ name }) => name);
+  if (foreign.length > 0) {
+    const condition = discriminatorFilter(entities, path);
+    if (condition === undefined) problems.push(lacks.discriminator(listed(foreign)));
+    else added.push({ condition, why: `items of ${listed(foreign)} lie in the same slice` });
+  }
+
+  const filter = all([
+    ...request.filter.map(({ condition }) => condition),
+    ...added.map(({ condition }) => condition),
+  ]);
+  problems.push(...filterProblems(request, path));
+  for (const { condition } of added) {
+    for (const entity of entities) {
+      const { keys } = filterObstacles(entity, path, condition);
+      for (const key of keys) problems.push(lacks.keyInFilter(key, -1));
+    }
+  }
+
+  const direction = directionOf(request, attempts, match);
+  if (direction !== undefined && isProblem(direction)) problems.push(direction);
+
+  const uncovered = [
+    ...new Set(
+      entities.flatMap((entity) => uncoveredAttributes(entity, path, request.returns, filter)),
+    ),
+  ];
+  if (uncovered.length > 0 && path.kind === "global") problems.push(lacks.projection(uncovered));
+
+  if (problems.length > 0) return refuse(...distinct(problems));
+  return {
+    path,
+    problems: [],
+    candidate: {
+      path,
+      match,
+      facts: first.facts,
+      ...(filter === undefined ? {} : { filter }),
+      added,
+      servedBy,
+      ...(direction === undefined || isProblem(direction) ? {} : { direction }),
+      fetches: uncovered.length > 0 && path.kind === "local",
+      incomplete: [
+        ...new Set(attempts.flatMap(({ place, facts }) => missingUnseen(place, facts))),
+      ],
+      foreign,
+    },
+  };
+}
+
+/** Tells the items of these entities from all others of the table, where the table can. */
+export function discriminatorFilter(
+  entities: readonly Entity[],
+  path: AccessPath,
+): Condition | undefined {
+  const [first] = entities;
+  const discriminator = first?.table.discriminator;
+  if (discriminator === undefined) return undefined;
+  if ([...path.partition, ...path.sort].some(({ storedName }) => storedName === discriminator)) {
+    return undefined;
+  }
+  const values = entities.map(({ discriminatorValue }) => textLiteral(discriminatorValue));
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return equals(attribute(discriminator), only);
+  return { kind: "in", operand: attribute(discriminator), choices: values };
+}
+
+export function listed(names: readonly string[]): string {
+  if (names.length > 4) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} others`;
+  return names.length < 2
+    ? names.join("")
+    : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
+function missingKeys(entity: Entity, path: AccessPath): readonly string[] {
+  return [...path.partition, ...path.sort]
+    .filter((key) => keySourceOf(entity, key) === undefined)
+    .map(({ name }) => name);
+}
+
+interface SparseConditions {
+  /** What holds of every item of the entity on the path. */
+  readonly conditions: readonly Condition[];
+  /** Conjuncts that made a condition follow; those that say more than it are filtered too. */
+  readonly narrower: ReadonlySet<number>;
+}
+
+/** Rule 1, second half: conditional bindings must follow from `where`. */
+function sparseConditions(
+  place: EntityOnPath,
+  facts: Facts,
+  problems: PathProblem[],
+): SparseConditions {
+  const conditions: Condition[] = [];
+  const narrower = new Set<number>();
+  for (const component of [...place.partition, ...place.sort]) {
+    if (component.condition === undefined) continue;
+    const from = followsFrom(component.condition, facts);
+    if (from === undefined) {
+      const text = conditionText(component.condition);
+      problems.push(lacks.sparseCondition(component.key.name, text));
+      continue;
+    }
+    conditions.push(component.condition);
+    for (const conjunct of from) narrower.add(conjunct);
+  }
+  return { conditions, narrower };
+}
+
+/** What already holds of every item on the path: its sparse conditions, and that its key exists. */
+function servedByExistence(
+  place: EntityOnPath,
+  conjunct: Conjunct,
+  conditions: readonly Condition[],
+): string | undefined {
+  for (const condition of conditions) {
+    if (implies(condition, place.entity, conjunct.condition)) {
+      return `the index holds only items of which ${conditionText(condition)}`;
+    }
+  }
+  const { condition } = conjunct;
+  if (condition.kind !== "predicate" || condition.name !== "attribute_exists") return undefined;
+  const [subject] = condition.arguments;
+  if (subject?.kind !== "attribute" || subject.path.length > 0) return undefined;
+  const holder = [...place.partition, ...place.sort].find(({ optional }) =>
+    optional.includes(subject.name),
+  );
+  return holder === undefined ? undefined : `the index holds only items with ${holder.key.name}`;
+}
+
+/** Rule 8, completeness: what may be absent, with the item, and is not spoken of in `where`. */
+function missingUnseen(place: EntityOnPath, facts: Facts): readonly string[] {
+  return [...place.partition, ...place.sort].flatMap(({ optional }) =>
+    optional.filter((name) => facts.constraints(name).length === 0),
+  );
+}
+
+function filterProblems(request: ReadRequest, path: AccessPath): readonly PathProblem[] {
+  return request.filter.flatMap(({ condition }, position) =>
+    request.entities.flatMap((entity) => {
+      const { keys, unstored } = filterObstacles(entity, path, condition);
+      return [
+        ...keys.map((key) => lacks.keyInFilter(key, position)),
+        ...unstored.map((name) => lacks.unstoredInFilter(name, position)),
+      ];
+    }),
+  );
+}
+
+function directionOf(
+  request: ReadRequest,
+  attempts: readonly { readonly place: EntityOnPath; readonly facts: Facts }[],
+  match: KeyMatch,
+): ReadDirection | PathProblem | undefined {
+  const { order } = request;
+  if (order === undefined || order.length === 0) return undefined;
+  const directions = attempts.map(({ place, facts }) => readDirection(order, place, match, facts));
+  const problem = directions.find(isProblem);
+  if (problem !== undefined) return problem;
+  const [first] = directions;
+  return directions.every((direction) => direction === first)
+    ? first
+    : lacks.order(orderText(order));
+}
+
+/** One problem for one thing, however many entities have it. */
+function distinct(problems: readonly PathProblem[]): readonly PathProblem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ reason }) => {
+    if (seen.has(reason)) return false;
+    seen.add(reason);
+    return true;
+  });
+}
