@@ -3,6 +3,8 @@
  * module on first use, with `import("../data/index.ts")`; what they need of it before (connections,
  * types) has no SDK in it and may be imported directly.
  */
+
+export { type ArgumentProblem, parseArgument } from "../planner/index.ts";
 export { disposeClients } from "./clients.ts";
 export {
   type Connection,
@@ -35,6 +37,14 @@ export {
 } from "./items.ts";
 export { type LocalEngine, type LocalEngineOptions, startLocalEngine } from "./local-engine.ts";
 export { type Response, type SendOptions, send } from "./requests.ts";
+export {
+  type RunArguments,
+  type RunItem,
+  type RunOptions,
+  type RunResult,
+  runPlan,
+  writes,
+} from "./run.ts";
 export {
   type CreateTableOptions,
   createTable,
