@@ -1,0 +1,38 @@
+import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
+import { openModel } from "../models.ts";
+import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
+
+/** `dynamo seed`: writes the samples of a model into its tables, over items of the same keys. */
+export async function seed(
+  path: string | undefined,
+  options: ConnectionOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { model } = await openModel(path, terminal);
+  const samples = model.samples.filter(({ item }) => item !== undefined);
+  if (samples.length === 0) {
+    throw new CommandFailure(
+      "The model has no samples to load. Write one: sample name: Entity { … }",
+    );
+  }
+  const data = await import("../../data/index.ts");
+  const connection = data.connectionForModel(connectionOf(options, terminal), model.tables);
+  await agree(
+    `Writing ${samples.length} samples at ${connection.name}`,
+    data.isLocal(connection),
+    options,
+    terminal,
+  );
+  for (const table of model.tables) {
+    const items = samples.flatMap(({ entity, item }) =>
+      entity.table === table && item !== undefined ? [item] : [],
+    );
+    if (items.length === 0) continue;
+    const physicalName = data.physicalTableName(connection, table.name);
+    const { count } = await data.putItems(connection, physicalName, items, {
+      abortSignal: terminal.signal,
+    });
+    terminal.print(`${physicalName}: ${count} ${count === 1 ? "sample" : "samples"} written.`);
+  }
+  return 0;
+}

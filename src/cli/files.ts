@@ -1,0 +1,102 @@
+import type { Dirent } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { CommandFailure } from "./terminal.ts";
+
+/** The model files that a command is about. */
+export interface ModelFiles {
+  /** URIs of the files that were asked for. */
+  readonly asked: readonly string[];
+  /**
+   * URIs of those and of all other models around them: a file that another one imports is judged
+   * together with it, even where only the imported one was asked for.
+   */
+  readonly known: readonly string[];
+}
+
+/**
+ * Finds the files that the arguments name: files, folders (all models below), or, without any, all
+ * models below the working directory.
+ */
+export async function findModelFiles(
+  paths: readonly string[],
+  directory: string,
+): Promise<ModelFiles> {
+  const asked = new Set<string>();
+  const around = new Set<string>([directory]);
+  for (const path of paths.length === 0 ? ["."] : paths) {
+    const absolute = resolve(directory, path);
+    const kind = await kindOf(absolute);
+    if (kind === undefined) {
+      throw new CommandFailure(
+        `There is no file or folder '${path}'. Check the path, or leave it out to use all models below this folder.`,
+      );
+    }
+    if (kind === "file") {
+      asked.add(absolute);
+      around.add(dirname(absolute));
+      continue;
+    }
+    around.add(absolute);
+    for (const file of await modelsBelow(absolute)) asked.add(file);
+  }
+  if (asked.size === 0) {
+    throw new CommandFailure(
+      `There is no .dynamo file in ${paths.length === 0 ? "this folder or below" : paths.join(", ")}.`,
+    );
+  }
+  const known = new Set(asked);
+  for (const folder of around) for (const file of await modelsBelow(folder)) known.add(file);
+  return { asked: [...asked].sort().map(uriOf), known: [...known].sort().map(uriOf) };
+}
+
+/** The path as people write it: relative to the working directory where it lies below it. */
+export function displayPath(uri: string, directory: string): string {
+  if (!uri.startsWith("file:")) return uri;
+  const path = fileURLToPath(uri);
+  const shown = relative(directory, path);
+  return (shown.startsWith("..") ? path : shown).split(sep).join("/");
+}
+
+export function uriOf(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
+}
+
+/** More folders than this are no project; a command started in `/` must end, too. */
+const mostFolders = 20_000;
+
+async function modelsBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const waiting = [folder];
+  for (let visited = 0; waiting.length > 0 && visited < mostFolders; visited++) {
+    const current = waiting.pop() ?? folder;
+    for (const entry of await entriesOf(current)) {
+      const path = join(current, entry.name);
+      if (entry.isDirectory() && !isSkipped(entry.name)) waiting.push(path);
+      else if (entry.name.endsWith(".dynamo") && !entry.isDirectory()) found.push(path);
+    }
+  }
+  return found;
+}
+
+/** A folder that may not be read holds no models for this user. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function isSkipped(name: string): boolean {
+  return name.startsWith(".") || name === "node_modules";
+}

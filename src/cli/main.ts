@@ -1,0 +1,42 @@
+import { createInterface } from "node:readline/promises";
+import { run } from "./run.ts";
+
+// What a library has to say about Node's version or a deprecation is not for the users of `dynamo`.
+process.removeAllListeners("warning");
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+const interrupted = new AbortController();
+process.once("SIGINT", () => {
+  interrupted.abort();
+  // A command that does not come to its end by itself is ended by the second Ctrl+C.
+  process.once("SIGINT", () => process.exit(130));
+});
+
+// Output that nobody reads any more (`dynamo check | head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+});
+
+void run(process.argv.slice(2), {
+  directory: process.cwd(),
+  environment: process.env,
+  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  print: (text) => process.stdout.write(`${text}\n`),
+  warn: (text) => process.stderr.write(`${text}\n`),
+  confirm,
+  signal: interrupted.signal,
+}).then((exitCode) => {
+  process.exitCode = exitCode;
+});
+
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: interrupted.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    lines.close();
+  }
+}

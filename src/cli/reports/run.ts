@@ -1,0 +1,30 @@
+import type { RunItem } from "../../data/index.ts";
+import { itemToPlain } from "../../dynamodb/plain-values.ts";
+import type { PatternPlan } from "../../planner/plan.ts";
+
+export interface RunFacts {
+  readonly consumed: { readonly read: number; readonly write: number };
+  readonly next: string | undefined;
+}
+
+/** The items of a run, one line of JSON each, and what they cost. */
+export function runReport(plan: PatternPlan, items: readonly RunItem[], facts: RunFacts): string {
+  const isWrite = plan.result.kind === "written";
+  const lines = items.map(({ entity, item, values }) =>
+    entity === undefined
+      ? JSON.stringify(itemToPlain(item))
+      : `${entity} ${JSON.stringify(itemToPlain(values))}`,
+  );
+  const { read, write } = facts.consumed;
+  const units = [read > 0 ? `${read} RCU` : "", write > 0 ? `${write} WCU` : ""]
+    .filter((part) => part !== "")
+    .join(", ");
+  const count = isWrite
+    ? "Done"
+    : items.length === 0
+      ? "No items"
+      : `${items.length} ${items.length === 1 ? "item" : "items"}`;
+  lines.push(`${count}${units === "" ? "" : ` · ${units}`}.`);
+  if (facts.next !== undefined) lines.push(`There is more: --next ${facts.next}, or --all.`);
+  return lines.join("\n");
+}

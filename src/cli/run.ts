@@ -1,0 +1,178 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { check, checkFormats, failureLevels } from "./commands/check.ts";
+import { deploy } from "./commands/deploy.ts";
+import { format } from "./commands/format.ts";
+import { generate, targets } from "./commands/generate.ts";
+import { local } from "./commands/local.ts";
+import { serveLanguage } from "./commands/lsp.ts";
+import { plan } from "./commands/plan.ts";
+import { runPattern } from "./commands/run-pattern.ts";
+import { seed } from "./commands/seed.ts";
+import { CommandFailure, type ExitCode, type Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** Carries out one command line. Whatever goes wrong becomes a message and an exit code. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: ExitCode = 0;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message already; help and version end with 0.
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    terminal.warn(`dynamo: ${messageOf(error)}`);
+    return error instanceof CommandFailure ? error.exitCode : 2;
+  }
+}
+
+type Finish = (code: ExitCode) => void;
+
+function createProgram(terminal: Terminal, finish: Finish): Command {
+  const program = new Command("dynamo")
+    .description("Design, check, generate, run and evolve DynamoDB tables from one model.")
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("Run 'dynamo --help' for what there is.")
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.warn(text.trimEnd()),
+    });
+  addModelCommands(program, terminal, finish);
+  addTableCommands(program, terminal, finish);
+  return program;
+}
+
+function addModelCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("check")
+    .description("report what is wrong with the models and what will hurt")
+    .argument("[files...]", "models or folders; all below this folder where left out")
+    .addOption(choice("--format <format>", "how to report", checkFormats, "text"))
+    .addOption(
+      choice("--fail-on <severity>", "the least severity to fail on", failureLevels, "error"),
+    )
+    .action(async (files, options) => finish(await check(files, options, terminal)));
+  program
+    .command("plan")
+    .description("show how each access pattern is served, or why it is not")
+    .argument("<file>", "the model")
+    .argument("[patterns...]", "only these patterns")
+    .addOption(choice("--format <format>", "how to report", ["text", "json"] as const, "text"))
+    .option(
+      "--arg <name=value>",
+      "an argument; with all of them the exact request is shown",
+      collect,
+      [],
+    )
+    .action(async (file, patterns, options) =>
+      finish(
+        await plan(file, patterns, { format: options.format, arguments: options.arg }, terminal),
+      ),
+    );
+  program
+    .command("format")
+    .description("bring models into the one style")
+    .argument("[files...]", "models or folders; all below this folder where left out")
+    .option("--check", "only say which files are not formatted", false)
+    .action(async (files, options) => finish(await format(files, options, terminal)));
+  program
+    .command("generate")
+    .description("write access code for a model")
+    .addArgument(commandArgument("<target>", "what to write", targets))
+    .argument("[file]", "the model; the only one below this folder where left out")
+    .requiredOption("--out <folder>", "where to write")
+    .option("--check", "only say whether the files are up to date", false)
+    .option("--force", "overwrite generated files that were edited by hand", false)
+    .action(async (target, file, options) =>
+      finish(await generate(target, file, options, terminal)),
+    );
+  program
+    .command("lsp")
+    .description("serve the language to an editor over standard input and output")
+    .option("--stdio", "the default and only way; editors like to say it")
+    .action(async () => finish(await serveLanguage()));
+}
+
+function addTableCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  connectionOptions(
+    program
+      .command("run")
+      .description("run an access pattern against a table")
+      .argument("<names...>", "the pattern, and before it the model where there are several"),
+  )
+    .option("--model <file>", "the model")
+    .option(
+      "--arg <name=value>",
+      "an argument of the pattern; @file reads it from a file",
+      collect,
+      [],
+    )
+    .option("--limit <items>", "stop after so many items", wholeNumber)
+    .option("--all", "read all pages", false)
+    .option("--next <token>", "go on where an earlier run ended")
+    .addOption(choice("--format <format>", "how to report", ["text", "json"] as const, "text"))
+    .action(async (names, options) => finish(await runPattern(names, options, terminal)));
+  connectionOptions(
+    program
+      .command("deploy")
+      .description("create the tables of a model that do not exist yet")
+      .argument("[file]", "the model; the only one below this folder where left out"),
+  ).action(async (file, options) => finish(await deploy(file, options, terminal)));
+  connectionOptions(
+    program
+      .command("seed")
+      .description("write a model's samples into its tables")
+      .argument("[file]", "the model; the only one below this folder where left out"),
+  ).action(async (file, options) => finish(await seed(file, options, terminal)));
+  program
+    .command("local")
+    .description("run a local DynamoDB until Ctrl+C")
+    .option("--port <port>", "where it listens", wholeNumber, 8000)
+    .option("--path <folder>", "the folder of DynamoDB Local, with DynamoDBLocal.jar")
+    .action(async (options) => finish(await local(options, terminal)));
+}
+
+function connectionOptions(command: Command): Command {
+  return command
+    .option(
+      "--endpoint <url>",
+      "where DynamoDB answers; http://localhost:8000 unless told otherwise",
+    )
+    .option("--region <region>", "an AWS region; with it or a profile the command goes to AWS")
+    .option("--profile <profile>", "a profile of your AWS configuration")
+    .option("--table <name=physical>", "the physical name of a table of the model", collect, [])
+    .option("--yes", "do not ask before a scan or a write on anything but a local endpoint", false);
+}
+
+function choice<const Choices extends readonly string[]>(
+  flags: string,
+  description: string,
+  choices: Choices,
+  byDefault: Choices[number],
+): Option {
+  return new Option(flags, description).choices(choices).default(byDefault);
+}
+
+function commandArgument(name: string, description: string, choices: readonly string[]) {
+  return new Command().createArgument(name, description).choices(choices);
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) < 1)
+    throw new InvalidArgumentError("A whole number from 1 on is needed.");
+  return Number(text);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
