@@ -35,8 +35,10 @@ export function compareUtf8(left: string, right: string): number {
   return Math.sign(left.length - right.length);
 }
 
+/** Whether both texts have the same high surrogate here, and one of them a whole pair. */
 function isPairAt(left: string, index: number, right: string): boolean {
-  if (!isHighSurrogate(left.charCodeAt(index))) return false;
+  const unit = left.charCodeAt(index);
+  if (!isHighSurrogate(unit) || unit !== right.charCodeAt(index)) return false;
   return isLowSurrogate(left.charCodeAt(index + 1)) || isLowSurrogate(right.charCodeAt(index + 1));
 }
 

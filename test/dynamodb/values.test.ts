@@ -60,6 +60,7 @@ suite("values", () => {
         assert.equal(utf8Length(a), Buffer.byteLength(a));
         assert.equal(compareUtf8(a, b), Buffer.compare(Buffer.from(a), Buffer.from(b)));
       }),
+      { numRuns: 1000 },
     );
   });
 

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createReadStream, createWriteStream } from "node:fs";
 import { chmod, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { basename, delimiter, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileURLToPath } from "node:url";
 import { createBrotliDecompress } from "node:zlib";
 import { type Browser, chromium } from "playwright-core";
 import { cached, exists } from "./cache.ts";
@@ -80,7 +80,8 @@ function canRun(executable: string): boolean {
  */
 async function unpackChromium(): Promise<Chromium> {
   const packageFolder = join(
-    dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))),
+    // Not `import.meta.resolve`, which is missing where mocha loads a test as CommonJS.
+    dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")),
     "../..",
   );
   const manifest: unknown = JSON.parse(await readFile(join(packageFolder, "package.json"), "utf8"));

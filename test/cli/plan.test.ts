@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { runCommand, temporaryFolder } from "./run-command.ts";
+
+const examples = join(import.meta.dirname, "../../examples");
+
+suite("dynamo plan", () => {
+  test("the JSON has every member that the documentation names", async () => {
+    const { output, exitCode } = await runCommand(examples, [
+      "plan",
+      "shop.dynamo",
+      "OrdersOfCustomer",
+      "--format",
+      "json",
+    ]);
+    assert.equal(exitCode, 0);
+    const { patterns } = JSON.parse(output);
+    const [pattern] = patterns;
+    assert.deepEqual(Object.keys(pattern), [
+      "name",
+      "served",
+      "reason",
+      "nearest",
+      "explain",
+      "rejected",
+      "warnings",
+      "operations",
+    ]);
+    const [operation] = pattern.operations;
+    assert.deepEqual(Object.keys(operation).sort(), [
+      "addedFilter",
+      "conditionExpression",
+      "consistentRead",
+      "entities",
+      "fanOut",
+      "filter",
+      "filterAttributes",
+      "index",
+      "item",
+      "key",
+      "keyCondition",
+      "limit",
+      "names",
+      "operation",
+      "projection",
+      "readUnits",
+      "scanForward",
+      "table",
+      "updateExpression",
+      "values",
+      "variants",
+      "writeUnits",
+    ]);
+    assert.deepEqual(operation.key, {
+      partition: [{ attribute: "PK", value: "CUSTOMER#${:customerId}" }],
+      sort: [
+        { attribute: "SK", operator: "between", values: ["ORDER#${:since}", "ORDER#\u{10FFFF}"] },
+      ],
+    });
+    assert.equal(operation.scanForward, false);
+  });
+
+  test("with arguments each operation has the exact input of its command", async () => {
+    const { output } = await runCommand(examples, [
+      "plan",
+      "shop.dynamo",
+      "OrdersOfCustomer",
+      "--format",
+      "json",
+      "--arg",
+      "customerId=01HX0000000000000000000ADA",
+      "--arg",
+      "since=2026-01-01T00:00:00.000Z",
+    ]);
+    const { request } = JSON.parse(output).patterns[0].operations[0];
+    assert.equal(request.TableName, "Shop");
+    const names = request.ExpressionAttributeNames as Record<string, string>;
+    assert.deepEqual(Object.values(names).sort(), ["PK", "SK"]);
+    assert.deepEqual(Object.values(request.ExpressionAttributeValues), [
+      { S: "CUSTOMER#01HX0000000000000000000ADA" },
+      { S: "ORDER#2026-01-01T00:00:00.000Z" },
+      { S: "ORDER#\u{10FFFF}" },
+    ]);
+    assert.equal(request.Limit, 25);
+    assert.equal(request.ScanIndexForward, false);
+  });
+
+  test("an unserved pattern is an answer: exit code 0, with the nearest path", async () => {
+    const folder = temporaryFolder({
+      "t.dynamo": `table T {
+  partition key id: string
+}
+
+entity E in T {
+  id: string
+  name: string
+}
+
+pattern ByName { query E where name = :name }
+`,
+    });
+    const { output, exitCode } = await runCommand(folder, ["plan", "t.dynamo", "--format", "json"]);
+    assert.equal(exitCode, 0);
+    const [pattern] = JSON.parse(output).patterns;
+    assert.equal(pattern.served, false);
+    assert.equal(pattern.nearest.path, "T");
+    assert.deepEqual(pattern.operations, []);
+  });
+
+  test("text explains itself, and wrong words get a way on", async () => {
+    const { output } = await runCommand(examples, ["plan", "shop.dynamo", "OrdersToShip"]);
+    assert.match(output, /Query Shop\.OrdersByStatus/);
+    assert.match(output, /status = "PAID"/);
+    for (const [args, message] of [
+      [["plan", "shop.dynamo", "Nothing"], /Its patterns are GetCustomer/],
+      [["plan", "shop.dynamo", "GetCustomer", "--arg", "x=1"], /no argument 'x'/],
+      [["plan", "shop.dynamo", "GetCustomer", "--arg", "x"], /name=value/],
+      [
+        [
+          "plan",
+          "shop.dynamo",
+          "OrdersOfCustomer",
+          "--arg",
+          "customerId=short",
+          "--arg",
+          "since=yesterday",
+        ],
+        /customerId/,
+      ],
+    ] as const) {
+      const { exitCode, errors } = await runCommand(examples, args);
+      assert.equal(exitCode, 2, args.join(" "));
+      assert.match(errors, message);
+    }
+  });
+});
