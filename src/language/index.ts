@@ -15,6 +15,7 @@ export {
   isDiagnosticCode,
   type Parameters,
 } from "./diagnostics/registry.ts";
+export { format, formatEdits } from "./format/format.ts";
 export { allowedSpan, applyAllowances } from "./semantics/allowances.ts";
 export { annotationUsages } from "./semantics/annotations.ts";
 export { functionUsages } from "./semantics/functions.ts";
@@ -30,7 +31,6 @@ export { type ResolvedModel, type ResolveOptions, resolveModel } from "./semanti
 export { sampleTime, seededClock } from "./semantics/seeded-clock.ts";
 export { describeType } from "./semantics/type-relations.ts";
 export type * from "./semantics/types.ts";
-export { format, formatEdits } from "./format/format.ts";
 export * as keywords from "./syntax/keywords.ts";
 export { type ParseResult, parse } from "./syntax/parser.ts";
 export { tokenize } from "./syntax/scanner.ts";

@@ -219,6 +219,17 @@ sample S {
     assert.deepEqual(formatEdits(applyEdits(text, edits), "file:///a.dynamo"), []);
   });
 
+  test("very long bodies and very many comments", () => {
+    const actions = "update A { set b = 2  where a = 1 }\n".repeat(20_000);
+    const formatted = format(`pattern P { transaction { ${actions} } }`)?.text;
+    assert.equal(formatted?.split("\n")[2], "    update A { where a = 1  set b = 2 }");
+    assert.equal(formatted?.split("\n").length, 20_005);
+    checkFormat(
+      `table T {} ${"/**/ ".repeat(20_000)}`,
+      `table T {} ${"/**/ ".repeat(20_000)}`.trim().concat("\n"),
+    );
+  });
+
   test("blanks, line breaks and comments between any two tokens change no meaning", function () {
     this.timeout(60_000);
     const gaps = fc.constantFrom(

@@ -101,11 +101,11 @@ suite("hostile and broken text", () => {
       allowances: "// dynamo-allow x: y\n",
     };
     for (const [name, unit] of Object.entries(shapes)) {
-      const small = unit.repeat(Math.ceil(60_000 / unit.length));
-      // Eight times the text in at most twenty times the time: a square would need sixty-four.
+      const small = unit.repeat(Math.ceil(150_000 / unit.length));
+      // Eight times the text in at most thirty times the time: a square would need sixty-four.
       const once = timeOf(small);
       const eightfold = timeOf(small.repeat(8));
-      assert.ok(eightfold < Math.max(once, 5) * 20, `${name}: ${once} ms, then ${eightfold} ms`);
+      assert.ok(eightfold < Math.max(once, 10) * 30, `${name}: ${once} ms, then ${eightfold} ms`);
     }
   });
 });

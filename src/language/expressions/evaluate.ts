@@ -171,13 +171,21 @@ function evaluateInsert(insert: TemplateInsert, environment: Environment): Evalu
   const formatted = formatInsert(text, insert);
   if (formatted.kind !== "value" || !("S" in formatted.value)) return formatted;
   const { guard } = insert;
-  if (guard !== undefined && guard !== "" && formatted.value.S.includes(guard)) {
+  if (guard !== undefined && guard !== "" && !endsAt(formatted.value.S, guard)) {
     return failure(
       `The value ${JSON.stringify(formatted.value.S)} contains ${JSON.stringify(guard)}, which ends this part of the key; ` +
         "two different items could get the same key.",
     );
   }
   return formatted;
+}
+
+/**
+ * Whether the guard behind a text is the first in it, so that the text can be read back: `a#` before
+ * `##` could also be `a` before `###`.
+ */
+function endsAt(text: string, guard: string): boolean {
+  return (text + guard).indexOf(guard) === text.length;
 }
 
 function formatInsert(text: string, insert: TemplateInsert): Evaluation {

@@ -41,7 +41,7 @@ export function layOut(file: SourceFile, source: SourceTokens): Layout {
 class LayoutBuilder {
   private readonly source: SourceTokens;
   private readonly tokens: TokenLayout[];
-  private order: number[];
+  private readonly order: number[];
 
   constructor(source: SourceTokens) {
     this.source = source;
@@ -108,7 +108,7 @@ class LayoutBuilder {
     if (start === undefined) return;
     const sorted = [...ranges].sort((a, b) => a.rank - b.rank || a.first - b.first);
     const places = sorted.flatMap(({ first, end }) => this.order.slice(first, end));
-    this.order.splice(start, places.length, ...places);
+    for (const [index, place] of places.entries()) this.order[start + index] = place;
     const first = sorted[0]?.first ?? start;
     if (first === start) return;
     // Before the first clause of a one-line body stands one blank, whichever it is.

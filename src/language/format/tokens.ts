@@ -48,7 +48,7 @@ export function readTokens(text: string, list: TokenList): SourceTokens {
     const index = list.significant[place] ?? 0;
     const kind = list.kind(index);
     const between = readTrivia(text, list, from, index, place === 0);
-    trailing.push(...between.trailing);
+    for (const comment of between.trailing) trailing.push(comment);
     trailing = [];
     const start = list.start(index);
     const end = list.end(index);

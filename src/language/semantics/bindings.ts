@@ -50,6 +50,7 @@ export function resolveBindings(scope: Scope, declared: EntityScope): readonly B
       ...(condition === undefined ? {} : { condition }),
     });
   }
+  if (bindings.length < nodes.length) declared.entity.incomplete = true;
   return bindings;
 }
 

@@ -11,7 +11,7 @@ import type { Example, ExampleExpectation, Parameter, Pattern, Sample } from "./
 import { closestName, suggestion } from "./names.ts";
 import { wholeNumber } from "./numbers.ts";
 import { writes } from "./operations.ts";
-import { explainKey, isGiven, referenceValue, sampleNamed } from "./samples.ts";
+import { authoredMembers, explainKey, isGiven, referenceValue, sampleNamed } from "./samples.ts";
 import { type EntityScope, originOf, type Scope } from "./scope.ts";
 import { seededClock } from "./seeded-clock.ts";
 import { recordValues, reportMissing, typedValue, type ValueContext } from "./values.ts";
@@ -161,14 +161,14 @@ function itemValue(
   if (node.kind !== "ObjectLiteral") return expected(context, node, "an object");
   const { scope, file } = context;
   const members = new Map(
-    [...entity.members].filter(
+    [...authoredMembers(entity)].filter(
       ([name, { attribute }]) =>
         !without.has(name) && attribute.source.kind !== "derived" && !attribute.revision,
     ),
   );
   const values = recordValues(context, node, members, entity.entity.name, ({ name }) => {
-    const member = entity.members.get(name.text);
-    if (member === undefined) return explainKey(scope, file, entity, name);
+    if (explainKey(scope, file, entity, name)) return true;
+    if (!entity.members.has(name.text)) return false;
     scope.findings.report("not-in-item-argument", file, name.span, {
       name: name.text,
       argument: entity.entity.name,

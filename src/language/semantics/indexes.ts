@@ -35,6 +35,7 @@ export function resolveIndexes(scope: Scope, declared: TableScope): void {
     if (path !== undefined) paths.push(path);
   }
   table.indexes = paths;
+  if (paths.length + vectors.length < declarations.length) table.incomplete = true;
   table.vectorIndexes = vectors;
   checkCounts(scope, declared, declarations);
   const projected = [...paths, ...vectors].reduce(

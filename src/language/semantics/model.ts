@@ -75,6 +75,11 @@ export interface Table {
   /** The attribute that carries the schema version in each item. */
   readonly versionAttribute?: string;
   readonly entities: readonly Entity[];
+  /**
+   * An index of it could not be resolved and is left out: what nothing else serves may be served by
+   * that one, so it is no finding.
+   */
+  readonly incomplete?: true;
   readonly origin: Origin;
   readonly node: TableDeclaration;
 }
@@ -186,6 +191,8 @@ export interface Entity {
   readonly backfilledTo: number;
   /** In ascending order of their target version. */
   readonly upgrades: readonly Upgrade[];
+  /** A binding of it could not be resolved and is left out: see `Table.incomplete`. */
+  readonly incomplete?: true;
   readonly origin: Origin;
   readonly node: EntityDeclaration;
   /** Where each own attribute is declared, by name. */

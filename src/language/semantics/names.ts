@@ -10,7 +10,7 @@ export function closestName(name: string, candidates: Iterable<string>): string 
 }
 
 /** The change that replaces a misspelt name by the one that was meant. */
-export function spellingFix(file: string, written: Identifier, meant: string): readonly Change[] {
+function spellingFix(file: string, written: Identifier, meant: string): readonly Change[] {
   return [
     {
       title: `Change '${written.text}' to '${meant}'`,

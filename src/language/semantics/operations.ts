@@ -6,8 +6,6 @@ export type OperationName = PatternVerb | `transaction ${TransactionAction["verb
 /** What may and what must stand in an operation. */
 export interface OperationRules {
   readonly access: "read" | "write" | "either";
-  /** How many entities it may name. */
-  readonly entities: "one" | "many" | "none";
   /** It takes whole items as its argument. */
   readonly item?: "one" | "list";
   /** Its `where` fixes the keys of many items, given as a list. */
@@ -45,7 +43,6 @@ const noOldItem = "a new item has no old values; use 'set' to fix attributes, or
 export const operations: Readonly<Record<OperationName, OperationRules>> = {
   get: {
     access: "read",
-    entities: "one",
     clauses: ["WhereClause", "ReturnClause", "UsingClause", "ConsistentClause", ...load],
     required: ["WhereClause"],
     instead: {
@@ -58,21 +55,18 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   first: {
     access: "read",
-    entities: "one",
     clauses: rangeRead,
     required: ["WhereClause"],
     instead: { LimitClause: "it returns one item; use 'query' for more", IfClause: "use 'filter'" },
   },
   query: {
     access: "read",
-    entities: "many",
     clauses: [...rangeRead, "LimitClause"],
     required: ["WhereClause"],
     instead: { IfClause: "use 'filter'" },
   },
   scan: {
     access: "read",
-    entities: "many",
     clauses: [
       "FilterClause",
       "LimitClause",
@@ -90,7 +84,6 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   "batch get": {
     access: "read",
-    entities: "one",
     keyList: true,
     clauses: ["WhereClause", "ReturnClause", "ConsistentClause", ...load],
     required: ["WhereClause"],
@@ -104,7 +97,6 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   search: {
     access: "read",
-    entities: "one",
     clauses: ["WhereClause", "FilterClause", "ReturnClause", "UsingClause", ...load],
     instead: {
       LimitClause: "use 'top'",
@@ -116,7 +108,6 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   create: {
     access: "write",
-    entities: "one",
     item: "one",
     clauses: ["SetClause", ...load],
     instead: {
@@ -130,7 +121,6 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   put: {
     access: "write",
-    entities: "one",
     item: "one",
     clauses: ["SetClause", "IfClause", ...load],
     instead: {
@@ -144,28 +134,24 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   update: {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", ...changes, "IfClause", ...load],
     required: ["WhereClause", ...changes],
     instead: { FilterClause: useIf },
   },
   upsert: {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", ...changes, "IfClause", ...load],
     required: ["WhereClause"],
     instead: { FilterClause: useIf },
   },
   delete: {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", "IfClause", ...load],
     required: ["WhereClause"],
     instead: { FilterClause: useIf, RemoveClause: "use 'update' to remove attributes" },
   },
   "batch put": {
     access: "write",
-    entities: "many",
     item: "list",
     clauses: ["SetClause", ...load],
     instead: {
@@ -175,7 +161,6 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   "batch delete": {
     access: "write",
-    entities: "many",
     keyList: true,
     clauses: ["WhereClause", ...load],
     required: ["WhereClause"],
@@ -186,14 +171,12 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   move: {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", "SetClause", "IfClause", ...load],
     required: ["WhereClause", "SetClause"],
     instead: { FilterClause: useIf },
   },
   transaction: {
     access: "either",
-    entities: "none",
     clauses: load,
     instead: {
       WhereClause: "put it into the braces of one of its parts",
@@ -205,49 +188,42 @@ export const operations: Readonly<Record<OperationName, OperationRules>> = {
   },
   "transaction create": {
     access: "write",
-    entities: "one",
     item: "one",
     clauses: ["SetClause"],
     instead: { IfClause: "it is refused if the item exists; use 'put' for another condition" },
   },
   "transaction put": {
     access: "write",
-    entities: "one",
     item: "one",
     clauses: ["SetClause", "IfClause"],
     instead: { WhereClause: `the item itself carries its key; ${useIf}` },
   },
   "transaction update": {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", ...changes, "IfClause"],
     required: ["WhereClause", ...changes],
     instead: { FilterClause: useIf },
   },
   "transaction upsert": {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", ...changes, "IfClause"],
     required: ["WhereClause"],
     instead: { FilterClause: useIf },
   },
   "transaction delete": {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", "IfClause"],
     required: ["WhereClause"],
     instead: { FilterClause: useIf },
   },
   "transaction check": {
     access: "write",
-    entities: "one",
     clauses: ["WhereClause", "IfClause"],
     required: ["WhereClause"],
     instead: { FilterClause: useIf },
   },
   "transaction get": {
     access: "read",
-    entities: "one",
     clauses: ["WhereClause", "ReturnClause"],
     required: ["WhereClause"],
     instead: {

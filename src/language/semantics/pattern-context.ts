@@ -105,7 +105,7 @@ export function attributePath(resolved: ResolvedPath, node: PathExpression): Att
   return { attribute: resolved.member.attribute.name, path: resolved.path, span: node.span };
 }
 
-export function attributeNames(context: OperationContext, mode: "every" | "some"): AttributeNames {
+function attributeNames(context: OperationContext, mode: "every" | "some"): AttributeNames {
   const { scope, file, entities } = context;
   const [first, ...others] = entities;
   const owner = entities.map((entity) => entity.entity.name).join(", ");

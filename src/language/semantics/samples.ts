@@ -126,7 +126,7 @@ export function resolveItem(
 ): Sample {
   const { scope, file, clock = seededClock("") } = context;
   const before = scope.findings.problems;
-  const { members } = entity;
+  const members = authoredMembers(entity);
   const owner = entity.entity.name;
   const given = recordValues(context, node, members, owner, (property) =>
     explainKey(scope, file, entity, property.name),
@@ -176,6 +176,15 @@ export function resolveItem(
     origin: sample.origin,
     node: sample.node,
   };
+}
+
+/** The attributes without discriminator and version, which an entity may declare too. */
+export function authoredMembers({ members, table }: EntityScope): EntityScope["members"] {
+  const { discriminator = "", versionAttribute = "" } = table?.table ?? {};
+  if (!members.has(discriminator) && !members.has(versionAttribute)) return members;
+  return new Map(
+    [...members].filter(([name]) => name !== discriminator && name !== versionAttribute),
+  );
 }
 
 /** Whether an author must give the attribute where it is not optional. */

@@ -15,7 +15,6 @@ export const errorType: Type = { kind: "error" };
 export const stringType: Type = { kind: "string" };
 export const numberType: Type = { kind: "number" };
 export const integerType: Type = { kind: "integer" };
-export const booleanType: Type = { kind: "boolean" };
 export const anyType: Type = { kind: "any" };
 export const timestampType: Type = {
   kind: "timestamp",

@@ -319,6 +319,19 @@ function parseOperand(cursor: Cursor, expected: string): ExpressionNode {
 
 function parseWord(cursor: Cursor, expected: string): ExpressionNode {
   if (cursor.kindAhead(1) === TokenKind.OpenParen) return readCall(cursor);
+  const length = cursor.end - cursor.start;
+  const reserved = length >= 3 && length <= 5 ? parseReservedWord(cursor) : undefined;
+  if (reserved !== undefined) return reserved;
+  // A number behind a word makes a clause of it, as in `where a = limit 5`.
+  if (cursor.kindAhead(1) === TokenKind.Number && cursor.startsMember(cursor)) {
+    return parseMissing(cursor, expected);
+  }
+  // A name before a closing quote or bracket is an operand; a declaration is none, on any line.
+  return startsDeclaration(cursor) ? parseMissing(cursor, expected) : parsePath(cursor, expected);
+}
+
+/** Reads the words that are no names where a value must stand, or returns `undefined`. */
+function parseReservedWord(cursor: Cursor): ExpressionNode | undefined {
   const { span, word } = cursor;
   switch (word) {
     case "true":
@@ -335,14 +348,7 @@ function parseWord(cursor: Cursor, expected: string): ExpressionNode {
     case "not":
       return readReservedWord(cursor, span);
     default:
-      // A number behind a word makes a clause of it, as in `where a = limit 5`.
-      if (cursor.kindAhead(1) === TokenKind.Number && cursor.startsMember(cursor)) {
-        return parseMissing(cursor, expected);
-      }
-      // A name before a closing quote or bracket is an operand; a declaration is none, on any line.
-      return startsDeclaration(cursor)
-        ? parseMissing(cursor, expected)
-        : parsePath(cursor, expected);
+      return undefined;
   }
 }
 

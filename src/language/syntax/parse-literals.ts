@@ -18,10 +18,22 @@ export function parseString(cursor: Cursor, expected: string): StringLiteral {
 /** Reads the string that the current token is, as plain text. */
 export function readString(cursor: Cursor): StringLiteral {
   const span = cursor.span;
-  const content = contentOf(cursor);
-  const value = decode(cursor, content.start, content.end);
+  const value = plainContent(cursor) ?? decodeContent(cursor);
   cursor.advance();
   return { kind: "StringLiteral", span, value };
+}
+
+/** The text between the quotes, where both are right and nothing is escaped, as is nearly always so. */
+function plainContent({ text, start, end }: Cursor): string | undefined {
+  const isClosed = end - start >= 2 && text.charCodeAt(end - 1) === 34;
+  if (!isClosed || text.charCodeAt(start) !== 34) return undefined;
+  const content = text.slice(start + 1, end - 1);
+  return content.includes("\\") ? undefined : content;
+}
+
+function decodeContent(cursor: Cursor): string {
+  const content = contentOf(cursor);
+  return decode(cursor, content.start, content.end);
 }
 
 /** The span between the quotes of the current token. Quotes that are wrong or missing are reported. */

@@ -15,6 +15,9 @@ import { TokenKind } from "./token.ts";
  */
 
 const declarationWords: ReadonlySet<string> = new Set(declarationKeywords);
+const declarationLetters: ReadonlySet<number> = new Set(
+  declarationKeywords.map((keyword) => keyword.charCodeAt(0)),
+);
 const clauseWords = firstWords(clauseKeywords);
 const tableWords = firstWords(tableMemberKeywords);
 
@@ -73,9 +76,10 @@ export function isDeclarationWord(cursor: Cursor): boolean {
 
 /** The current word, if a declaration may begin with it. */
 function declarationWord(cursor: Cursor): string | undefined {
-  // Nearly every word that is asked about is none: its length tells without taking it out of the text.
+  // Nearly every word that is asked about is none: length and letter tell without taking it out of the text.
   const length = cursor.end - cursor.start;
   if (cursor.kind !== TokenKind.Word || length < 4 || length > 7) return undefined;
+  if (!declarationLetters.has(cursor.text.charCodeAt(cursor.start))) return undefined;
   const { word } = cursor;
   return declarationWords.has(word) ? word : undefined;
 }

@@ -165,7 +165,7 @@ export interface ParenthesizedExpression {
   readonly expression: ExpressionNode;
 }
 
-/** Where an operand is expected and none stands; an empty span. */
+/** Where an operand is expected and none stands: an empty span, or that of a `null`. */
 export interface MissingExpression {
   readonly kind: "Missing";
   readonly span: Span;

@@ -26,7 +26,7 @@ export interface NamedTypeNode {
   readonly arguments: readonly Identifier[];
 }
 
-/** `"A" | "B"`; one literal alone is a union of one. */
+/** `"A" | "B"`; one literal alone is a union of one. As any type, with its parentheses if it has some. */
 export interface UnionTypeNode {
   readonly kind: "UnionType";
   readonly span: Span;

@@ -1,0 +1,248 @@
+import type { Position, Range } from "vscode-languageserver-types";
+import type { TableDefinition } from "../dynamodb/key-schema.ts";
+import type { Item } from "../dynamodb/values.ts";
+import type { ModelPlans } from "../planner/plan.ts";
+import type { LayoutView } from "../views/layout-view.ts";
+
+export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
+
+/**
+ * What a client asks of the language server beyond the language server protocol. `uri` names any
+ * file of a model; the answer is about the model of that file's (first) root. An answer is `null`
+ * where there is no such model, since JSON-RPC has no `undefined`.
+ */
+export interface ServerRequests {
+  /** What the explorer lists and what the prompts of a run need to know. */
+  readonly "dynamo/model": Exchange<ModelParams, ModelSummary | null>;
+  /** The item collections of the model. */
+  readonly "dynamo/layout": Exchange<LayoutParams, LayoutView | null>;
+  /** All that is needed to run the model's patterns. */
+  readonly "dynamo/plans": Exchange<ModelParams, ModelPlans | null>;
+  /** The tables to create, and the items to load into them. */
+  readonly "dynamo/deployment": Exchange<ModelParams, Deployment | null>;
+  readonly "dynamo/generate": Exchange<GenerateParams, GeneratedFiles | null>;
+  /** What stands at a place, or where something stands. */
+  readonly "dynamo/locate": Exchange<LocateParams, LocatedSymbol | null>;
+  /** The plan of one pattern in words, as Markdown. */
+  readonly "dynamo/explain": Exchange<PatternParams, Explanation | null>;
+}
+
+/** What the server asks of a client that has a file system where the server has none. */
+export interface ClientRequests {
+  /** The text of a file, or `null` where it cannot be read. */
+  readonly "dynamo/readFile": Exchange<ModelParams, string | null>;
+  /** The URIs of all model files of the workspace. */
+  readonly "dynamo/listFiles": Exchange<Record<string, never>, readonly string[]>;
+}
+
+/** What the server tells its client. */
+export interface ServerNotifications {
+  /** A model was analysed anew: whatever shows it is out of date. */
+  readonly "dynamo/modelChanged": ModelChanged;
+}
+
+export interface Exchange<Params, Result> {
+  readonly params: Params;
+  readonly result: Result;
+}
+
+export type ServerRequest = keyof ServerRequests;
+export type ClientRequest = keyof ClientRequests;
+
+/** What a client says of itself when it starts the server, as `initializationOptions`. */
+export interface ServerOptions {
+  /** The client answers `ClientRequests`; without it the server reads files by itself, if it can. */
+  readonly readsFiles?: boolean;
+  /** The client knows the commands of the code lenses and of the links in hovers. */
+  readonly commands?: boolean;
+}
+
+/** The settings that the server asks for, as the section `dynamo` of the client's configuration. */
+export interface ServerSettings {
+  readonly codeLens: {
+    /** Plan and Run above each pattern. */
+    readonly patterns: boolean;
+    /** Show layout and Generate above the model. */
+    readonly model: boolean;
+  };
+  /** The severity of single findings, by code. Errors of syntax, names and types stay as they are. */
+  readonly rules: Readonly<Record<string, RuleSeverity>>;
+}
+
+export type RuleSeverity = "error" | "warning" | "information" | "hint" | "off";
+
+export interface ModelParams {
+  readonly uri: string;
+}
+
+export interface PatternParams extends ModelParams {
+  readonly pattern: string;
+}
+
+export interface LayoutParams extends ModelParams {
+  /** The layout shows the slice of this pattern alone. */
+  readonly pattern?: string;
+}
+
+export interface GenerateParams extends ModelParams {
+  readonly target: "typescript";
+  /** The URI of the folder that the files are for: what is there already is compared. */
+  readonly folder?: string;
+}
+
+export interface GeneratedFiles {
+  readonly files: readonly GeneratedFile[];
+}
+
+export interface GeneratedFile {
+  /** Relative to the folder that the author chose, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** What stands at its place in the folder of the request; "none" without a folder. */
+  readonly existing: ExistingFile;
+}
+
+/**
+ * `same` has the very text; `unedited` was generated and not touched since; `edited` was generated
+ * and then changed by hand; `foreign` was never generated.
+ */
+export type ExistingFile = "none" | "same" | "unedited" | "edited" | "foreign";
+
+export interface ModelChanged {
+  /** The file whose change set it off. */
+  readonly uri: string;
+  readonly root: string;
+}
+
+export interface Explanation {
+  readonly pattern: string;
+  readonly markdown: string;
+}
+
+export interface Deployment {
+  /** Of the model's root. */
+  readonly root: string;
+  readonly tables: readonly TableDefinition[];
+  readonly samples: readonly SampleItems[];
+}
+
+export interface SampleItems {
+  /** The table's logical name. */
+  readonly table: string;
+  readonly physicalName: string;
+  readonly items: readonly Item[];
+}
+
+// --- What the explorer shows --------------------------------------------------------------------
+
+export interface ModelSummary {
+  /** As asked. */
+  readonly uri: string;
+  readonly root: string;
+  /** Of the root where it is open in an editor, else 0. */
+  readonly version: number;
+  readonly tables: readonly TableSummary[];
+  readonly entities: readonly EntitySummary[];
+  readonly patterns: readonly PatternSummary[];
+  readonly samples: readonly SampleSummary[];
+  /** Findings in all files of the model. */
+  readonly problems: { readonly errors: number; readonly warnings: number };
+}
+
+/** Where something is declared. */
+export interface SummaryPlace {
+  readonly uri: string;
+  /** Of the whole declaration. */
+  readonly range: Range;
+  /** Of its name. */
+  readonly selectionRange: Range;
+}
+
+export interface TableSummary extends SummaryPlace {
+  readonly name: string;
+  readonly physicalName: string;
+  readonly documentation?: string;
+  /** In words: `PK, SK`. */
+  readonly keys: string;
+  readonly indexes: readonly IndexSummary[];
+  /** Names, in the order of the text. */
+  readonly entities: readonly string[];
+  /** The attribute that says when an item expires. */
+  readonly ttl?: string;
+}
+
+export interface IndexSummary extends SummaryPlace {
+  readonly name: string;
+  readonly kind: "global" | "local" | "vector";
+  readonly documentation?: string;
+  readonly keys: string;
+  /** In words: `all attributes`. */
+  readonly projection: string;
+}
+
+export interface EntitySummary extends SummaryPlace {
+  readonly name: string;
+  readonly table: string;
+  readonly documentation?: string;
+  /** The position among the model's entities, which decides its colour. */
+  readonly position: number;
+  /** Each key attribute of the base table with what it is made of: `PK = "CUSTOMER#${customerId}"`. */
+  readonly keys: readonly string[];
+}
+
+export interface PatternSummary extends SummaryPlace {
+  readonly name: string;
+  readonly verb: string;
+  /** Its first line: `query Order`. */
+  readonly title: string;
+  readonly documentation?: string;
+  /** Logical names of the tables that it touches. */
+  readonly tables: readonly string[];
+  readonly entities: readonly string[];
+  readonly served: boolean;
+  /** Why it is not served. */
+  readonly reason?: string;
+  /** Its plan in one line. */
+  readonly summary: string;
+  readonly parameters: readonly ParameterSummary[];
+  readonly writes: boolean;
+  readonly scans: boolean;
+}
+
+export interface ParameterSummary {
+  readonly name: string;
+  readonly optional: boolean;
+  /** In words: `timestamp`, `list of string`, `Order`. */
+  readonly type: string;
+  /** The attribute that it meets: `Order.placedAt`. */
+  readonly meets?: string;
+  /** The spellings of a union. */
+  readonly choices?: readonly string[];
+  /** A value from an example or a sample of the model, as JSON text. */
+  readonly suggestion?: string;
+}
+
+export interface SampleSummary extends SummaryPlace {
+  /** Absent where the author gave it none. */
+  readonly name?: string;
+  readonly entity: string;
+  readonly table: string;
+}
+
+// --- Places and names ---------------------------------------------------------------------------
+
+export type LocateParams =
+  | { readonly uri: string; readonly position: Position }
+  | { readonly uri: string; readonly symbol: ModelSymbol };
+
+/** A declaration of a model, by name. */
+export interface ModelSymbol {
+  readonly kind: "table" | "index" | "type" | "entity" | "pattern" | "sample";
+  readonly name: string;
+  /** The table of an index. */
+  readonly owner?: string;
+}
+
+export interface LocatedSymbol extends SummaryPlace {
+  readonly symbol: ModelSymbol;
+}

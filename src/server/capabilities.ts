@@ -1,0 +1,78 @@
+import {
+  type ClientCapabilities,
+  CodeActionKind,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from "vscode-languageserver";
+import { fixAllKind, tokenModifiers, tokenTypes } from "../service/index.ts";
+
+/** What the server needs to know of its client. */
+export interface ClientAbilities {
+  /** The client asks for findings; else they are sent to it. */
+  readonly pullsDiagnostics: boolean;
+  readonly configuration: boolean;
+  readonly snippets: boolean;
+  readonly watchesFiles: boolean;
+  /** The client tells which folders are open, and when that changes. */
+  readonly workspaceFolders: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly refreshesTokens: boolean;
+  readonly refreshesLenses: boolean;
+}
+
+export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
+  const { workspace, textDocument } = client;
+  return {
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    configuration: workspace?.configuration === true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshesTokens: workspace?.semanticTokens?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+  };
+}
+
+export function serverCapabilities({
+  pullsDiagnostics,
+  workspaceFolders,
+}: ClientAbilities): ServerCapabilities {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    completionProvider: {
+      triggerCharacters: [":", "@", '"', ".", "{", "/"],
+      resolveProvider: true,
+    },
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: { prepareProvider: true },
+    documentSymbolProvider: true,
+    workspaceSymbolProvider: true,
+    foldingRangeProvider: true,
+    selectionRangeProvider: true,
+    documentFormattingProvider: true,
+    documentLinkProvider: {},
+    codeLensProvider: {},
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+    semanticTokensProvider: {
+      legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+      full: { delta: true },
+    },
+    ...(workspaceFolders
+      ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }
+      : {}),
+    ...(pullsDiagnostics
+      ? {
+          diagnosticProvider: {
+            identifier: "dynamo",
+            // A finding may depend on any file of the model.
+            interFileDependencies: true,
+            workspaceDiagnostics: true,
+          },
+        }
+      : {}),
+  };
+}

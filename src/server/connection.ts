@@ -1,0 +1,195 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+} from "vscode-languageserver";
+import type { ModelChanged, ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
+import { createLanguageService, createWorkspace, type WorkspaceHost } from "../service/index.ts";
+import { abilitiesOf, type ClientAbilities, serverCapabilities } from "./capabilities.ts";
+import { clientHost } from "./client-host.ts";
+import { DiagnosticsPush, serveDiagnostics } from "./diagnostics.ts";
+import { serveFeatures } from "./features.ts";
+import { debounced, describeError } from "./handlers.ts";
+import { serveRequests } from "./requests.ts";
+import { defaultSettings, readSettings } from "./settings.ts";
+
+/** What the server's process or worker brings. */
+export interface ServerEnvironment {
+  /**
+   * Reads files where the client does not offer to.
+   *
+   * @param folders the URIs of the workspace's folders
+   */
+  createHost?(folders: readonly string[]): WorkspaceHost;
+}
+
+/** How long nothing must be typed before findings and views are brought up to date. */
+const quietMilliseconds = 120;
+
+/** Connects the language service with a client. The caller then lets the connection listen. */
+export function serve(connection: Connection, environment: ServerEnvironment): void {
+  let host: WorkspaceHost = { readFile: () => Promise.resolve(undefined) };
+  let abilities: ClientAbilities = abilitiesOf({});
+  let options: ServerOptions = {};
+  let settings: ServerSettings = defaultSettings;
+
+  const workspace = createWorkspace({
+    readFile: (uri) => host.readFile(uri),
+    listFiles: () => host.listFiles?.() ?? Promise.resolve([]),
+  });
+  const service = createLanguageService(workspace, { severities: () => settings.rules });
+  const push = new DiagnosticsPush(connection, workspace, service);
+
+  /** Files that changed since the last time that anybody was told. */
+  const changed = new Set<string>();
+  const afterChange = debounced(quietMilliseconds, () => {
+    const uris = [...changed];
+    changed.clear();
+    if (!abilities.pullsDiagnostics) void push.push();
+    void tellModels(uris);
+  });
+
+  async function tellModels(uris: readonly string[]): Promise<void> {
+    try {
+      const told = new Set<string>();
+      for (const uri of uris) {
+        const roots = await workspace.rootsUsing(uri);
+        // A model that is gone has changed, too.
+        const gone = roots.length === 0 && uri.endsWith(".dynamo") ? [uri] : [];
+        for (const root of [...roots, ...gone]) {
+          if (told.has(root)) continue;
+          told.add(root);
+          const change: ModelChanged = { uri, root };
+          await connection.sendNotification("dynamo/modelChanged", change);
+        }
+      }
+    } catch (error) {
+      connection.console.error(`dynamo/modelChanged: ${describeError(error)}`);
+    }
+  }
+
+  function noteChange(uri: string): void {
+    changed.add(uri);
+    afterChange.ask();
+  }
+
+  function changeFolders(folders: readonly string[]): void {
+    if (options.readsFiles !== true) host = environment.createHost?.(folders) ?? host;
+    workspace.setFolders(folders);
+    void refresh(connection, abilities).catch(() => undefined);
+    if (!abilities.pullsDiagnostics) afterChange.ask();
+  }
+
+  connection.onInitialize((params) => {
+    abilities = abilitiesOf(params.capabilities);
+    const folders = foldersOf(params);
+    workspace.setFolders(folders);
+    options = optionsOf(params);
+    host =
+      options.readsFiles === true
+        ? clientHost(connection)
+        : (environment.createHost?.(folders) ?? host);
+    return {
+      capabilities: serverCapabilities(abilities),
+      serverInfo: { name: "dynamo" },
+    };
+  });
+  connection.onInitialized(async () => {
+    try {
+      settings = await readSettings(connection, abilities);
+      // A client that reads the files tells of their changes by itself.
+      await register(connection, abilities, options.readsFiles !== true);
+      if (abilities.workspaceFolders) {
+        connection.workspace.onDidChangeWorkspaceFolders(async () => {
+          const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
+          changeFolders(folders.map(({ uri }) => uri));
+        });
+      }
+    } catch (error) {
+      connection.console.error(`initialized: ${describeError(error)}`);
+    }
+    // Findings of the whole workspace, before anything is opened.
+    if (!abilities.pullsDiagnostics) afterChange.ask();
+  });
+  connection.onDidChangeConfiguration(async () => {
+    try {
+      settings = await readSettings(connection, abilities);
+      await refresh(connection, abilities);
+    } catch (error) {
+      connection.console.error(`didChangeConfiguration: ${describeError(error)}`);
+    }
+    if (!abilities.pullsDiagnostics) afterChange.ask();
+  });
+  connection.onDidOpenTextDocument(({ textDocument: { uri, text, version } }) => {
+    workspace.open(uri, text, version);
+    noteChange(uri);
+  });
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    workspace.update(uri, contentChanges, version);
+    noteChange(uri);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    workspace.close(uri);
+    noteChange(uri);
+  });
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    workspace.changedOnDisk(changes.map(({ uri }) => uri));
+    for (const { uri } of changes) noteChange(uri);
+    await refresh(connection, abilities).catch(() => undefined);
+  });
+  connection.onShutdown(() => afterChange.cancel());
+
+  serveFeatures(
+    connection,
+    service,
+    () => ({ ...abilities, ...options }),
+    () => settings,
+  );
+  serveDiagnostics(connection, workspace, service);
+  serveRequests(connection, workspace, (uri) => host.readFile(uri).catch(() => undefined));
+}
+
+/** What a client passes is its own affair: whatever has another form counts as not given. */
+function optionsOf({ initializationOptions }: InitializeParams): ServerOptions {
+  const given: unknown = initializationOptions;
+  if (typeof given !== "object" || given === null) return {};
+  return {
+    readsFiles: "readsFiles" in given && given.readsFiles === true,
+    commands: "commands" in given && given.commands === true,
+  };
+}
+
+function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders !== undefined && workspaceFolders !== null) {
+    return workspaceFolders.map(({ uri }) => uri);
+  }
+  return rootUri === null || rootUri === undefined ? [] : [rootUri];
+}
+
+/** Asks to be told of changes, where the client can. */
+async function register(
+  connection: Connection,
+  abilities: ClientAbilities,
+  watchFiles: boolean,
+): Promise<void> {
+  if (abilities.configuration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, {
+      section: "dynamo",
+    });
+  }
+  if (abilities.watchesFiles && watchFiles) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: [{ globPattern: "**/*.{dynamo,json,ndjson}" }],
+    });
+  }
+}
+
+/** Lets the client ask anew for what it shows. */
+async function refresh(connection: Connection, abilities: ClientAbilities): Promise<void> {
+  await Promise.all([
+    abilities.refreshesDiagnostics ? connection.languages.diagnostics.refresh() : undefined,
+    abilities.refreshesTokens ? connection.languages.semanticTokens.refresh() : undefined,
+    abilities.refreshesLenses ? connection.sendRequest("workspace/codeLens/refresh") : undefined,
+  ]);
+}

@@ -1,0 +1,186 @@
+import {
+  type Connection,
+  LSPErrorCodes,
+  type RenameParams,
+  ResponseError,
+  type SemanticTokens,
+  type SemanticTokensDelta,
+  type SemanticTokensDeltaParams,
+  type SemanticTokensParams,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
+import type { LanguageService } from "../service/index.ts";
+import type { ClientAbilities } from "./capabilities.ts";
+import { answering } from "./handlers.ts";
+
+/** Connects each feature of the language service with its request. */
+export function serveFeatures(
+  connection: Connection,
+  service: LanguageService,
+  client: () => ClientAbilities & Pick<ServerOptions, "commands">,
+  settings: () => ServerSettings,
+): void {
+  connection.onCompletion(
+    answering(
+      connection,
+      "completion",
+      { isIncomplete: false, items: [] },
+      ({ textDocument, position, context }) =>
+        service.completion(textDocument.uri, position, {
+          snippets: client().snippets,
+          commands: client().commands === true,
+          ...(context?.triggerCharacter === undefined ? {} : { trigger: context.triggerCharacter }),
+        }),
+    ),
+  );
+  // The item itself is the answer where nothing can be added.
+  connection.onCompletionResolve((item, token) =>
+    answering(connection, "completionItem/resolve", item, () => service.resolveCompletion(item))(
+      item,
+      token,
+    ),
+  );
+  connection.onHover(
+    answering(connection, "hover", undefined, ({ textDocument, position }) =>
+      service.hover(textDocument.uri, position),
+    ),
+  );
+  connection.onDefinition(
+    answering(connection, "definition", [], async ({ textDocument, position }) => [
+      ...(await service.definition(textDocument.uri, position)),
+    ]),
+  );
+  connection.onReferences(
+    answering(connection, "references", [], async ({ textDocument, position, context }) => [
+      ...(await service.references(textDocument.uri, position, context.includeDeclaration)),
+    ]),
+  );
+  connection.onDocumentHighlight(
+    answering(connection, "documentHighlight", [], async ({ textDocument, position }) => [
+      ...(await service.highlights(textDocument.uri, position)),
+    ]),
+  );
+  connection.onDocumentSymbol(
+    answering(connection, "documentSymbol", [], async ({ textDocument }) => [
+      ...(await service.documentSymbols(textDocument.uri)),
+    ]),
+  );
+  connection.onWorkspaceSymbol(
+    answering(connection, "workspace/symbol", [], async ({ query }) => [
+      ...(await service.workspaceSymbols(query)),
+    ]),
+  );
+  connection.onFoldingRanges(
+    answering(connection, "foldingRange", [], async ({ textDocument }) => [
+      ...(await service.foldingRanges(textDocument.uri)),
+    ]),
+  );
+  connection.onSelectionRanges(
+    answering(connection, "selectionRange", [], async ({ textDocument, positions }) => [
+      ...(await service.selectionRanges(textDocument.uri, positions)),
+    ]),
+  );
+  connection.onDocumentLinks(
+    answering(connection, "documentLink", [], async ({ textDocument }) => [
+      ...(await service.documentLinks(textDocument.uri)),
+    ]),
+  );
+  connection.onDocumentFormatting(
+    answering(connection, "formatting", [], async ({ textDocument }) => [
+      ...(await service.format(textDocument.uri)),
+    ]),
+  );
+  connection.onCodeAction(
+    answering(connection, "codeAction", [], async ({ textDocument, range, context }) => [
+      ...(await service.codeActions(textDocument.uri, range, {
+        ...(context.only === undefined ? {} : { only: context.only }),
+      })),
+    ]),
+  );
+  connection.onCodeLens(
+    answering(connection, "codeLens", [], async ({ textDocument }) => [
+      ...(await service.codeLenses(textDocument.uri, {
+        ...settings().codeLens,
+        commands: client().commands === true,
+      })),
+    ]),
+  );
+  serveRename(connection, service);
+  serveSemanticTokens(connection, service);
+}
+
+function serveRename(connection: Connection, service: LanguageService): void {
+  connection.onPrepareRename(
+    answering(connection, "prepareRename", undefined, ({ textDocument, position }) =>
+      service.prepareRename(textDocument.uri, position),
+    ),
+  );
+  connection.onRenameRequest(
+    answering<RenameParams, WorkspaceEdit | ResponseError<void> | undefined>(
+      connection,
+      "rename",
+      undefined,
+      async ({ textDocument, position, newName }) => {
+        const result = await service.rename(textDocument.uri, position, newName);
+        if (result.kind === "edit") return result.edit;
+        // The one feature whose failure has something to say: why the name cannot be.
+        return new ResponseError(LSPErrorCodes.RequestFailed, result.message);
+      },
+    ),
+  );
+}
+
+function serveSemanticTokens(connection: Connection, service: LanguageService): void {
+  /** What was sent last for each file, so that only the difference is sent next. */
+  const sent = new Map<string, { readonly id: string; readonly data: readonly number[] }>();
+  let count = 0;
+
+  function remember(uri: string, data: readonly number[]): string {
+    const id = String(++count);
+    // One for each file that was ever open in this session: small, and never wrong.
+    sent.set(uri, { id, data });
+    return id;
+  }
+
+  connection.languages.semanticTokens.on(
+    answering<SemanticTokensParams, SemanticTokens>(
+      connection,
+      "semanticTokens/full",
+      { data: [] },
+      async ({ textDocument: { uri } }) => {
+        const data = [...(await service.semanticTokens(uri))];
+        return { resultId: remember(uri, data), data };
+      },
+    ),
+  );
+  connection.languages.semanticTokens.onDelta(
+    answering<SemanticTokensDeltaParams, SemanticTokens | SemanticTokensDelta>(
+      connection,
+      "semanticTokens/full/delta",
+      { data: [] },
+      async ({ textDocument: { uri }, previousResultId }) => {
+        const data = [...(await service.semanticTokens(uri))];
+        const previous = sent.get(uri);
+        const resultId = remember(uri, data);
+        if (previous?.id !== previousResultId) return { resultId, data };
+        return { resultId, edits: difference(previous.data, data) };
+      },
+    ),
+  );
+}
+
+/** The one stretch in which two lists differ, as an edit of the first; none where they are equal. */
+function difference(
+  before: readonly number[],
+  after: readonly number[],
+): SemanticTokensDelta["edits"] {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let tail = 0;
+  const shorter = Math.min(before.length, after.length) - start;
+  while (tail < shorter && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const deleteCount = before.length - tail - start;
+  const data = after.slice(start, after.length - tail);
+  return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data }];
+}

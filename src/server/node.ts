@@ -1,0 +1,94 @@
+import { realpathSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { URI } from "vscode-uri";
+import type { WorkspaceHost } from "../service/index.ts";
+import { serve } from "./connection.ts";
+
+/** How the client talks to the server. */
+export type Transport = "ipc" | "stdio";
+
+/** Serves one client until it leaves. */
+export function startServer(transport: Transport): Promise<void> {
+  const [reader, writer] =
+    transport === "ipc"
+      ? [new IPCMessageReader(process), new IPCMessageWriter(process)]
+      : [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
+  const connection = createConnection(ProposedFeatures.all, reader, writer);
+  serve(connection, { createHost: fileHost });
+  const ended = new Promise<void>((resolve) => {
+    reader.onClose(resolve);
+    connection.onExit(resolve);
+  });
+  connection.listen();
+  return ended;
+}
+
+/** Reads files by Node, for clients that leave it to the server. */
+export function fileHost(folders: readonly string[]): WorkspaceHost {
+  return {
+    async readFile(uri) {
+      if (!uri.startsWith("file:")) return undefined;
+      try {
+        return await readFile(fileURLToPath(uri), "utf8");
+      } catch {
+        // Absent, a folder, or not to be read: the import that names it says so.
+        return undefined;
+      }
+    },
+    async listFiles() {
+      const lists = await Promise.all(
+        folders
+          .filter((folder) => folder.startsWith("file:"))
+          .map((folder) => modelsBelow(fileURLToPath(folder))),
+      );
+      return lists.flat().map((path) => URI.file(path).toString());
+    },
+  };
+}
+
+/** More folders than this are no project; a server that was started in `/` must answer, too. */
+const mostFolders = 20_000;
+
+async function modelsBelow(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  const waiting = [folder];
+  for (let visited = 0; waiting.length > 0 && visited < mostFolders; visited++) {
+    const current = waiting.pop() ?? folder;
+    // A folder that may not be read holds no models for this user.
+    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const path = join(current, entry.name);
+      const skipped = entry.name.startsWith(".") || entry.name === "node_modules";
+      if (entry.isDirectory() && !skipped) waiting.push(path);
+      else if (entry.isFile() && entry.name.endsWith(".dynamo")) found.push(path);
+    }
+  }
+  return found;
+}
+
+/** Started as a program of its own, the server says nothing but the protocol. */
+if (isMain()) {
+  void startServer(process.argv.includes("--node-ipc") ? "ipc" : "stdio").then(() => {
+    process.exit();
+  });
+}
+
+function isMain(): boolean {
+  const [, script] = process.argv;
+  if (script === undefined) return false;
+  try {
+    return realpathSync(script) === realpathSync(import.meta.filename);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Connection } from "vscode-languageserver";
+import type { RuleSeverity, ServerSettings } from "../protocol/server-requests.ts";
+import type { ClientAbilities } from "./capabilities.ts";
+
+export const defaultSettings: ServerSettings = {
+  codeLens: { patterns: true, model: true },
+  rules: {},
+};
+
+/** The client's settings; the defaults where it has none or they are malformed. */
+export async function readSettings(
+  connection: Connection,
+  abilities: ClientAbilities,
+): Promise<ServerSettings> {
+  if (!abilities.configuration) return defaultSettings;
+  const section: unknown = await connection.workspace.getConfiguration("dynamo");
+  return parseSettings(section);
+}
+
+/** Settings come from files that people write by hand: each is taken only if it has its type. */
+export function parseSettings(section: unknown): ServerSettings {
+  const codeLens = memberOf(section, "codeLens");
+  const rules = memberOf(section, "rules");
+  return {
+    codeLens: {
+      patterns: flag(memberOf(codeLens, "patterns"), defaultSettings.codeLens.patterns),
+      model: flag(memberOf(codeLens, "model"), defaultSettings.codeLens.model),
+    },
+    rules:
+      typeof rules === "object" && rules !== null
+        ? Object.fromEntries(Object.entries(rules).filter(isRule))
+        : {},
+  };
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[name];
+}
+
+function flag(value: unknown, otherwise: boolean): boolean {
+  return typeof value === "boolean" ? value : otherwise;
+}
+
+function isRule(entry: [string, unknown]): entry is [string, RuleSeverity] {
+  return ["error", "warning", "information", "hint", "off"].includes(String(entry[1]));
+}

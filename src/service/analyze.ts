@@ -1,0 +1,89 @@
+import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
+import { applyAllowances } from "../language/semantics/allowances.ts";
+import { filesOfModel, resolveRelative } from "../language/semantics/imports.ts";
+import type { Model, ModelFile } from "../language/semantics/model.ts";
+import { resolveModel } from "../language/semantics/resolve.ts";
+import { parse } from "../language/syntax/parser.ts";
+import type { ModelPlans, PatternPlan } from "../planner/plan.ts";
+import { planModel } from "../planner/planner.ts";
+
+/** One file as far as it can be understood by itself. */
+export interface ParsedFile extends ModelFile {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The URIs that its imports mean, whether there is anything or not. */
+  readonly imports: readonly string[];
+  /** The URIs of the files that it takes samples from. */
+  readonly dataFiles: readonly string[];
+}
+
+/** All that is known of a root file and what it imports. */
+export interface Analysis {
+  /** The URI of the root. */
+  readonly root: string;
+  readonly model: Model;
+  /** How each pattern is carried out, with all that a runner must know. Plain JSON. */
+  readonly plans: ModelPlans;
+  planOf(pattern: string): PatternPlan | undefined;
+  /** Of all files of the model, without those that its author allows. */
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Allowed findings included. Of a file with several roots the allowances are to be applied to the
+   * union: what allows nothing in one model may be needed in another.
+   */
+  readonly findings: readonly Diagnostic[];
+  readonly files: ReadonlyMap<string, ModelFile>;
+}
+
+export interface AnalyzeOptions {
+  /** The texts of data files, by URI. */
+  readonly dataFiles?: ReadonlyMap<string, string>;
+  /** The URIs of the folders outside of which nothing may be imported; empty for no such limit. */
+  readonly folders?: readonly string[];
+}
+
+export function parseFile(uri: string, text: string): ParsedFile {
+  const { file: tree, diagnostics } = parse(text, uri);
+  const imports: string[] = [];
+  const dataFiles: string[] = [];
+  for (const declaration of tree.declarations) {
+    const isImport = declaration.kind === "ImportDeclaration";
+    if (!isImport && declaration.kind !== "SampleFileDeclaration") continue;
+    const target = resolveRelative(uri, declaration.path.value);
+    if (target !== undefined) (isImport ? imports : dataFiles).push(target);
+  }
+  return { uri, text, tree, diagnostics, imports, dataFiles };
+}
+
+/**
+ * Resolves and plans a model. Never throws: what is broken is missing, and a finding says why.
+ *
+ * @param files all files that the root may import, by URI; more do not matter
+ */
+export function analyze(
+  root: string,
+  files: ReadonlyMap<string, ParsedFile>,
+  options: AnalyzeOptions = {},
+): Analysis {
+  const { model, diagnostics: semantic } = resolveModel(root, files, options);
+  const { plans, diagnostics: planning } = planModel(model);
+  const syntax = model.files.flatMap(({ uri }) => files.get(uri)?.diagnostics ?? []);
+  const findings = [...syntax, ...semantic, ...planning];
+  const byName = new Map(plans.patterns.map((plan) => [plan.name, plan]));
+  return {
+    root: model.root,
+    model,
+    plans,
+    planOf: (pattern) => byName.get(pattern),
+    diagnostics: applyAllowances(model, findings),
+    findings,
+    files: new Map(model.files.map((file) => [file.uri, file])),
+  };
+}
+
+/** The files that an analysis of this root is made from. */
+export function filesFrom(
+  root: string,
+  files: ReadonlyMap<string, ParsedFile>,
+): readonly ParsedFile[] {
+  return filesOfModel(root, files).flatMap(({ uri }) => files.get(uri) ?? []);
+}

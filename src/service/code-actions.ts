@@ -1,0 +1,156 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic as LspDiagnostic,
+  type TextEdit as LspTextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { Span } from "../base/span.ts";
+import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
+import { syntaxMessages } from "../language/diagnostics/messages/syntax.ts";
+import type { AllowComment, SyntaxNode } from "../language/syntax/tree.ts";
+import { nodePathAt } from "../language/syntax/visitor.ts";
+import type { TextEdit } from "../language/text/edits.ts";
+import { type FileContext, linesOf } from "./context.ts";
+
+export interface CodeActionOptions {
+  /** The kinds that the client asks for; all where absent. */
+  readonly only?: readonly string[];
+}
+
+/** Mends everything whose mend is beyond doubt. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.dynamo`;
+
+/**
+ * What can be done about the findings that touch the span.
+ *
+ * @param diagnostics the findings of the file, of all its roots
+ * @param toLsp the same finding as the client knows it
+ */
+export function codeActions(
+  context: FileContext,
+  span: Span,
+  diagnostics: readonly Diagnostic[],
+  toLsp: (diagnostic: Diagnostic) => LspDiagnostic | undefined,
+  { only }: CodeActionOptions = {},
+): readonly CodeAction[] {
+  const wants = (kind: string): boolean =>
+    only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const diagnostic of diagnostics) {
+      const { start, end } = diagnostic.span;
+      if (start > span.end || span.start > end) continue;
+      const shown = toLsp(diagnostic);
+      actions.push(...fixes(context, diagnostic, shown), ...allow(context, diagnostic, shown));
+    }
+  }
+  // Only on demand, as on save: it would stand in every menu otherwise.
+  if (only !== undefined && wants(fixAllKind)) {
+    const edits = safeEdits(diagnostics);
+    if (edits.length > 0) {
+      actions.push({
+        title: "Fix all that can be fixed safely",
+        kind: fixAllKind,
+        edit: workspaceEdit(context, edits),
+      });
+    }
+  }
+  return actions;
+}
+
+function fixes(
+  context: FileContext,
+  diagnostic: Diagnostic,
+  shown: LspDiagnostic | undefined,
+): readonly CodeAction[] {
+  return diagnostic.changes.map(({ title, edits, preferred }) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    edit: workspaceEdit(context, edits),
+    ...(shown === undefined ? {} : { diagnostics: [shown] }),
+    ...(preferred === true ? { isPreferred: true } : {}),
+  }));
+}
+
+/** Puts `// dynamo-allow code: ` above the declaration or member, or the code into what is there. */
+function allow(
+  context: FileContext,
+  diagnostic: Diagnostic,
+  shown: LspDiagnostic | undefined,
+): readonly CodeAction[] {
+  if (!diagnostic.allowable) return [];
+  const { code, span } = diagnostic;
+  const { text, lines, file, uri } = context;
+  const node = nodePathAt(file.tree, span.start).findLast(isDocumented);
+  const line = lines.lineOf(node?.span.start ?? span.start);
+  const lineStart = lines.lineStart(line);
+  const above = file.tree.allowances.find(
+    (comment) => lines.lineOf(comment.span.start) === line - 1,
+  );
+  if (above?.codes.some((word) => word.text === code) === true) return [];
+  const indentation = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
+  const edit: TextEdit =
+    above === undefined
+      ? {
+          file: uri,
+          span: { start: lineStart, end: lineStart },
+          newText: `${indentation}// dynamo-allow ${code}: ${reasonToFill}\n`,
+        }
+      : { file: uri, span: endOfCodes(above), newText: `, ${code}` };
+  return [
+    {
+      title: `Allow '${code}' here`,
+      kind: CodeActionKind.QuickFix,
+      edit: workspaceEdit(context, [edit]),
+      ...(shown === undefined ? {} : { diagnostics: [shown] }),
+    },
+  ];
+}
+
+/** An allowance needs a reason; the author's own is asked for. */
+const reasonToFill = "say why";
+
+function endOfCodes({ codes, span }: AllowComment): Span {
+  const end = codes.at(-1)?.span.end ?? span.end;
+  return { start: end, end };
+}
+
+/** Declarations and members carry documentation, and may stand below an allowance. */
+function isDocumented(node: SyntaxNode): boolean {
+  return "documentation" in node;
+}
+
+/** Preferred mends of syntax: they change how the model is written, never what it says. */
+function safeEdits(diagnostics: readonly Diagnostic[]): readonly TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const { code, changes } of diagnostics) {
+    if (!Object.hasOwn(syntaxMessages, code)) continue;
+    const preferred = changes.filter((change) => change.preferred === true);
+    const [change] = preferred;
+    if (change === undefined || preferred.length > 1) continue;
+    if (change.edits.some((edit) => edits.some((other) => overlap(edit, other)))) continue;
+    edits.push(...change.edits);
+  }
+  return edits;
+}
+
+function overlap(first: TextEdit, second: TextEdit): boolean {
+  return (
+    first.file === second.file &&
+    first.span.start <= second.span.end &&
+    second.span.start <= first.span.end
+  );
+}
+
+function workspaceEdit({ model }: FileContext, edits: readonly TextEdit[]): WorkspaceEdit {
+  const changes: Record<string, LspTextEdit[]> = {};
+  for (const { file: uri, span, newText } of edits) {
+    const file = model.files.find((candidate) => candidate.uri === uri);
+    if (file === undefined) continue;
+    const list = changes[uri] ?? [];
+    changes[uri] = list;
+    list.push({ range: linesOf(file).rangeOf(span), newText });
+  }
+  return { changes };
+}

@@ -1,0 +1,72 @@
+import type { CodeLens } from "vscode-languageserver-types";
+import type { FileContext } from "./context.ts";
+import { planSummary } from "./plan-text.ts";
+
+export interface CodeLensOptions {
+  /** Plan and Run above each pattern. */
+  readonly patterns: boolean;
+  /** Show layout and Generate above the model. */
+  readonly model: boolean;
+  /** The client has the commands; without them a lens only says how a pattern is served. */
+  readonly commands: boolean;
+}
+
+/** What the commands of the lenses get: plain data. */
+export interface PatternCommandArgument {
+  readonly uri: string;
+  readonly pattern: string;
+}
+
+/** The ids of the commands, which the client provides. */
+export const commands = {
+  runPattern: "dynamo.runPattern",
+  explainPattern: "dynamo.explainPattern",
+  showLayout: "dynamo.showLayout",
+  generate: "dynamo.generate",
+} as const;
+
+/** Above each pattern its plan in one line and "Run"; above the model "Show layout" and "Generate". */
+export function codeLenses(context: FileContext, options: CodeLensOptions): readonly CodeLens[] {
+  return [
+    ...(options.model && options.commands ? modelLenses(context) : []),
+    ...(options.patterns ? patternLenses(context, options.commands) : []),
+  ];
+}
+
+function modelLenses({ file, lines, uri }: FileContext): readonly CodeLens[] {
+  const first = file.tree.declarations.find(({ kind }) => kind !== "ImportDeclaration");
+  if (first === undefined) return [];
+  // Behind its documentation, so that the lenses stand directly above the declaration.
+  const range = lines.rangeOf({ start: first.span.start, end: first.span.start });
+  return [
+    {
+      range,
+      command: { title: "Show layout", command: commands.showLayout, arguments: [{ uri }] },
+    },
+    {
+      range,
+      command: { title: "Generate", command: commands.generate, arguments: [{ uri }] },
+    },
+  ];
+}
+
+function patternLenses(context: FileContext, hasCommands: boolean): readonly CodeLens[] {
+  const { model, analysis, lines, uri } = context;
+  return model.patterns
+    .filter(({ origin }) => origin.file === uri)
+    .flatMap(({ name, origin }) => {
+      const plan = analysis.planOf(name);
+      if (plan === undefined) return [];
+      const range = lines.rangeOf(origin.nameSpan);
+      const argument: PatternCommandArgument = { uri, pattern: name };
+      const lens = (title: string, command: string): CodeLens => ({
+        range,
+        command: { title, command, arguments: [argument] },
+      });
+      const summary = planSummary(plan, model);
+      // A lens without a command is shown as plain text.
+      if (!hasCommands) return [{ range, command: { title: summary, command: "" } }];
+      const explain = lens(summary, commands.explainPattern);
+      return plan.served ? [explain, lens("Run", commands.runPattern)] : [explain];
+    });
+}

@@ -1,0 +1,206 @@
+/**
+ * The language service's facade: what an editor asks of a `.dynamo` file, answered in the types of
+ * the language server protocol, and the workspace that the command line shares with the server.
+ */
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionItem,
+  CompletionList,
+  DocumentHighlight,
+  DocumentLink,
+  DocumentSymbol,
+  FoldingRange,
+  Hover,
+  Location,
+  Diagnostic as LspDiagnostic,
+  Position,
+  Range,
+  SelectionRange,
+  TextEdit,
+  WorkspaceSymbol,
+} from "vscode-languageserver-types";
+import { MarkupKind } from "vscode-languageserver-types";
+import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
+import { type CodeActionOptions, codeActions } from "./code-actions.ts";
+import { type CodeLensOptions, codeLenses } from "./code-lens.ts";
+import { type CompletionData, type CompletionOptions, complete } from "./completion/complete.ts";
+import { documentationOf } from "./completion/documentation.ts";
+import { type FileContext, fileContext, linesOf } from "./context.ts";
+import { type SeverityOverrides, toLspDiagnostics, withSeverities } from "./diagnostics.ts";
+import { foldingRanges } from "./folding.ts";
+import { formatDocument } from "./formatting.ts";
+import { hover } from "./hover.ts";
+import { documentLinks } from "./links.ts";
+import { definition, highlights, references } from "./references.ts";
+import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
+import { selectionRange } from "./selection.ts";
+import { semanticTokens } from "./semantic-tokens.ts";
+import { documentSymbols, workspaceSymbols } from "./symbols.ts";
+import type { Workspace } from "./workspace.ts";
+
+export { type Analysis, analyze } from "./analyze.ts";
+export { fixAllKind } from "./code-actions.ts";
+export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
+export { type FileContext, fileContext, linesOf } from "./context.ts";
+export type { SeverityOverrides } from "./diagnostics.ts";
+export { expressionText } from "./expression-text.ts";
+export { choicesOf, describeParameter } from "./lookup.ts";
+export { isRead, planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
+export { createLineIndex, type LineIndex } from "./positions.ts";
+export type { RenameResult, RenameTarget } from "./rename.ts";
+export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
+export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";
+export { createWorkspace, type Workspace, type WorkspaceHost } from "./workspace.ts";
+
+/**
+ * The features. Each concerns the text as it is when the answer is made, and answers empty for a
+ * file that cannot be read. None throws on any text.
+ */
+export interface LanguageService {
+  diagnostics(uri: string): Promise<readonly LspDiagnostic[]>;
+  completion(
+    uri: string,
+    position: Position,
+    options: Omit<CompletionOptions, "files">,
+  ): Promise<CompletionList>;
+  /** Adds its documentation to an item. */
+  resolveCompletion(item: CompletionItem): Promise<CompletionItem>;
+  hover(uri: string, position: Position): Promise<Hover | undefined>;
+  definition(uri: string, position: Position): Promise<readonly Location[]>;
+  references(
+    uri: string,
+    position: Position,
+    includeDeclaration: boolean,
+  ): Promise<readonly Location[]>;
+  highlights(uri: string, position: Position): Promise<readonly DocumentHighlight[]>;
+  prepareRename(uri: string, position: Position): Promise<RenameTarget | undefined>;
+  rename(uri: string, position: Position, newName: string): Promise<RenameResult>;
+  documentSymbols(uri: string): Promise<readonly DocumentSymbol[]>;
+  workspaceSymbols(query: string): Promise<readonly WorkspaceSymbol[]>;
+  foldingRanges(uri: string): Promise<readonly FoldingRange[]>;
+  selectionRanges(uri: string, positions: readonly Position[]): Promise<readonly SelectionRange[]>;
+  documentLinks(uri: string): Promise<readonly DocumentLink[]>;
+  format(uri: string): Promise<readonly TextEdit[]>;
+  /** In the protocol's encoding. */
+  semanticTokens(uri: string): Promise<readonly number[]>;
+  codeActions(
+    uri: string,
+    range: Range,
+    options?: CodeActionOptions,
+  ): Promise<readonly CodeAction[]>;
+  codeLenses(uri: string, options: CodeLensOptions): Promise<readonly CodeLens[]>;
+}
+
+export interface ServiceSettings {
+  /** Severities that the user gave to findings; asked anew each time. */
+  severities?(): SeverityOverrides;
+}
+
+export function createLanguageService(
+  workspace: Workspace,
+  settings: ServiceSettings = {},
+): LanguageService {
+  async function contextOf(uri: string): Promise<FileContext | undefined> {
+    const analysis = await workspace.analysisOf(uri);
+    return analysis === undefined ? undefined : fileContext(analysis, uri);
+  }
+
+  /** A feature of one place of one file. */
+  async function at<T>(
+    uri: string,
+    position: Position,
+    empty: T,
+    feature: (context: FileContext, offset: number) => T,
+  ): Promise<T> {
+    const context = await contextOf(uri);
+    return context === undefined ? empty : feature(context, context.lines.offsetAt(position));
+  }
+
+  /** A feature of a whole file. */
+  async function of<T>(uri: string, empty: T, feature: (context: FileContext) => T): Promise<T> {
+    const context = await contextOf(uri);
+    return context === undefined ? empty : feature(context);
+  }
+
+  async function findings(uri: string): Promise<readonly Diagnostic[]> {
+    const diagnostics = await workspace.diagnosticsOf(uri);
+    return withSeverities(diagnostics, settings.severities?.() ?? {});
+  }
+
+  /** The lines of every file that a finding of this one may speak of. */
+  async function linesAround(uri: string) {
+    const analyses = await workspace.analysesOf(uri);
+    return (other: string) => {
+      for (const { files } of analyses) {
+        const file = files.get(other);
+        if (file !== undefined) return linesOf(file);
+      }
+      return undefined;
+    };
+  }
+
+  return {
+    async diagnostics(uri) {
+      return toLspDiagnostics(await findings(uri), await linesAround(uri));
+    },
+    async completion(uri, position, options) {
+      const files = await workspace.files();
+      const empty: CompletionList = { isIncomplete: false, items: [] };
+      return at(uri, position, empty, (context, offset) =>
+        complete(context, offset, { ...options, files }),
+      );
+    },
+    async resolveCompletion(item) {
+      const data = item.data as CompletionData | undefined;
+      if (data === undefined) return item;
+      const analysis = await workspace.analysisOf(data.uri);
+      const value = documentationOf(analysis, data.documentation);
+      if (value === undefined) return item;
+      return { ...item, documentation: { kind: MarkupKind.Markdown, value } };
+    },
+    hover: (uri, position) => at(uri, position, undefined, hover),
+    definition: (uri, position) => at(uri, position, [], definition),
+    references: (uri, position, includeDeclaration) =>
+      at(uri, position, [], (context, offset) => references(context, offset, includeDeclaration)),
+    highlights: (uri, position) => at(uri, position, [], highlights),
+    prepareRename: (uri, position) => at(uri, position, undefined, prepareRename),
+    rename(uri, position, newName) {
+      const unreadable: RenameResult = { kind: "refused", message: "The file cannot be read." };
+      return at(uri, position, unreadable, (context, offset) => rename(context, offset, newName));
+    },
+    documentSymbols: (uri) => of(uri, [], documentSymbols),
+    async workspaceSymbols(query) {
+      const analyses = await workspace.allAnalyses();
+      const seen = new Set<string>();
+      return analyses.flatMap((analysis) =>
+        [...analysis.files.keys()].flatMap((uri) => {
+          const context = seen.has(uri) ? undefined : fileContext(analysis, uri);
+          seen.add(uri);
+          return context === undefined ? [] : workspaceSymbols(context, query);
+        }),
+      );
+    },
+    foldingRanges: (uri) => of(uri, [], foldingRanges),
+    selectionRanges: (uri, positions) =>
+      of(uri, [], (context) =>
+        positions.map((position) => selectionRange(context, context.lines.offsetAt(position))),
+      ),
+    documentLinks: (uri) => of(uri, [], documentLinks),
+    format: (uri) => of(uri, [], formatDocument),
+    semanticTokens: (uri) => of(uri, [], semanticTokens),
+    async codeActions(uri, range, options) {
+      const [diagnostics, lines] = await Promise.all([findings(uri), linesAround(uri)]);
+      return of(uri, [], (context) =>
+        codeActions(
+          context,
+          context.lines.spanOf(range),
+          diagnostics,
+          (diagnostic) => toLspDiagnostics([diagnostic], lines)[0],
+          options,
+        ),
+      );
+    },
+    codeLenses: (uri, options) => of(uri, [], (context) => codeLenses(context, options)),
+  };
+}

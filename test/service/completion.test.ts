@@ -1,0 +1,416 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CompletionItem } from "vscode-languageserver-types";
+import { applyTextEdits, openFixture, shop, written } from "./fixture.ts";
+
+suite("completion", () => {
+  suite("declarations", () => {
+    test("an empty file offers every declaration", () =>
+      checkCompletion("$0", ["table", "entity", "pattern", "type", "sample", "example", "import"]));
+
+    test("a table's member keywords, without those that are there", () =>
+      checkCompletion(
+        "table T {\n  partition key PK: string\n  ttl expiresAt\n  $0\n}",
+        ["sort key", "global index", "billing", "stream"],
+        ["partition key", "ttl"],
+      ));
+
+    test("members of a local index", () =>
+      checkCompletion(
+        "table T {\n  local index L {\n    $0\n  }\n}",
+        ["sort key", "project"],
+        ["partition key", "capacity"],
+      ));
+
+    test("attributes of the table's entities as keys of an index", () =>
+      checkCompletion(`${shop.replace("partition key status", "partition key $0")}`, [
+        "status",
+        "customerId",
+        "placedAt",
+        "email",
+      ]));
+
+    test("what an index may project", () =>
+      checkCompletion(
+        shop.replace("project total", "project $0"),
+        ["all", "keys", "total"],
+        ["PK"],
+      ));
+
+    test("further attributes to project are names only", () =>
+      checkCompletion(
+        shop.replace("project total", "project total, $0"),
+        ["orderId", "email"],
+        ["all", "total", "status"],
+      ));
+
+    test("values of settings", async () => {
+      await checkCompletion("table T { billing $0 }", ["on-demand", "provisioned"]);
+      await checkCompletion("table T { stream new-$0 }", ["new-image", "new-and-old-images"]);
+      await checkCompletion("table T { deletion-protection $0 }", ["on", "off"]);
+    });
+
+    test("a hyphenated keyword is replaced as a whole", () =>
+      checkAccept(
+        "table T {\n  point-in-$0\n}",
+        "point-in-time-recovery",
+        "table T {\n  point-in-time-recovery \n}",
+      ));
+
+    test("types of keys", () =>
+      checkCompletion(
+        "table T { partition key PK: $0",
+        ["string", "number", "binary"],
+        ["timestamp"],
+      ));
+  });
+
+  suite("entities", () => {
+    test("tables after 'in'", () =>
+      checkCompletion(`${shop}\nentity New in $0`, ["Shop"], ["Order"]));
+
+    test("bindings of the keys that are missing", () =>
+      checkCompletion(`${shop}\nentity New in Shop {\n  $0\n}`, [
+        "PK",
+        "SK",
+        "version",
+        "volume",
+        "upgrade to",
+      ]));
+
+    test("a bound key is not offered again", () =>
+      checkCompletion(`${shop}\nentity New in Shop {\n  PK = "NEW"\n  $0\n}`, ["SK"], ["PK"]));
+
+    test("types", () =>
+      checkCompletion(
+        `${shop}\nentity New in Shop {\n  a: $0\n}`,
+        ["string", "timestamp", "ulid", "Address", "map<…>"],
+        ["Order"],
+      ));
+
+    test("what follows a type", async () => {
+      await checkCompletion(`${shop}\nentity New in Shop {\n  a: string $0\n}`, [
+        "derived",
+        "in key",
+        "copied from",
+        "@unique",
+        "@size",
+      ]);
+      await checkCompletion(
+        `${shop}\nentity New in Shop {\n  a: string = "x" $0\n}`,
+        ["@immutable"],
+        ["derived"],
+      );
+    });
+
+    test("annotations behind '@', each once", () =>
+      checkCompletion(
+        `${shop}\nentity New in Shop {\n  a: string @unique @$0\n}`,
+        ["size", "immutable"],
+        ["unique"],
+      ));
+
+    test("attributes inside of a template", () =>
+      checkCompletion(
+        shop.replace('"PROFILE"', '"PROFILE#${$0"'),
+        ["customerId", "email", "shard"],
+        ["orderId", "and"],
+      ));
+
+    test("formats behind the colon of a template", () =>
+      checkCompletion(shop.replace('"PROFILE"', '"PROFILE#${email:$0}"'), [
+        "lower",
+        "upper",
+        "08",
+      ]));
+
+    test("functions and attributes of a derived attribute", () =>
+      checkCompletion(
+        shop.replace("total: number = 0", "total: number = 0\n  day: date derived $0"),
+        ["date", "placedAt", "coalesce"],
+        [":placedAt"],
+      ));
+
+    test("'when' behind a binding", () =>
+      checkCompletion(shop.replace('SK = "PROFILE"', 'SK = "PROFILE" $0'), ["when"]));
+  });
+
+  suite("patterns", () => {
+    test("operations", () =>
+      checkCompletion(
+        "pattern P {\n  $0\n}",
+        ["query", "get", "batch get", "transaction"],
+        ["where"],
+      ));
+
+    test("entities after the verb", () =>
+      checkCompletion(`${shop}\npattern P {\n  query $0\n}`, ["Order", "Customer"], ["Address"]));
+
+    test("another entity of a collection", () =>
+      checkCompletion(`${shop}\npattern P {\n  query Order, $0\n}`, ["Customer"], ["Order"]));
+
+    test("clauses that the verb takes and that are not there yet", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  where customerId = :id\n  $0\n  limit 10\n}`,
+        ["order by", "filter", "return", "and", "rate"],
+        ["where", "limit", "set", "if"],
+      ));
+
+    test("clauses of a write", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  update Order\n  $0\n}`,
+        ["where", "set", "set any of", "add", "if"],
+        ["filter", "order by"],
+      ));
+
+    test("clauses of a part of a transaction", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  transaction {\n    update Order { $0 }\n  }\n}`,
+        ["where", "set", "if"],
+        ["rate", "filter"],
+      ));
+
+    test("attributes as operands, in text that ends there", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  where $0`,
+        ["customerId", "status", "begins_with"],
+        ["email"],
+      ));
+
+    test("attributes of keys come first in a condition", async () => {
+      const items = await completionsOf(`${shop}\npattern P {\n  query Order\n  where $0`);
+      const labels = items
+        .toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1))
+        .map(({ label }) => label);
+      assert.ok(labels.indexOf("status") < labels.indexOf("total"), labels.join());
+    });
+
+    test("operators behind an attribute", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  where status $0`,
+        ["=", "between", "in"],
+        ["status"],
+      ));
+
+    test("the values of a union and the placeholder of the same name", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  where status = $0`,
+        ['"PAID"', '"PLACED"', ":status"],
+        ["status"],
+      ));
+
+    test("the values of a union inside of quotes", () =>
+      checkAccept(
+        `${shop}\npattern P {\n  query Order\n  where status = "P$0"\n}`,
+        "PAID",
+        `${shop}\npattern P {\n  query Order\n  where status = "PAID"\n}`,
+      ));
+
+    test("placeholders behind the colon", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  where customerId = :id and placedAt >= :$0`,
+        ["placedAt", "id"],
+        ["where"],
+      ));
+
+    test("the item of another part of a transaction", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  transaction {\n    create Order\n    update Customer { where customerId = :Order.$0`,
+        ["customerId", "status"],
+        ["email"],
+      ));
+
+    test("attributes of a record behind a dot", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  query Customer\n  filter address.$0`,
+        ["city", "street"],
+        ["email"],
+      ));
+
+    test("attributes to order by, and then the direction", async () => {
+      await checkCompletion(`${shop}\npattern P {\n  query Order\n  order by $0`, [
+        "placedAt",
+        "key",
+      ]);
+      await checkCompletion(`${shop}\npattern P {\n  query Order\n  order by placedAt $0`, [
+        "asc",
+        "desc",
+      ]);
+    });
+
+    test("indexes after 'using'", () =>
+      checkCompletion(`${shop}\npattern P {\n  query Order\n  using $0`, ["ByStatus", "table"]));
+
+    test("attributes to set, change and return", async () => {
+      await checkCompletion(`${shop}\npattern P {\n  update Order\n  set $0`, ["status", "any of"]);
+      await checkCompletion(
+        `${shop}\npattern P {\n  update Order\n  set status = "PAID", $0`,
+        ["total"],
+        ["status", "any of"],
+      );
+      await checkCompletion(`${shop}\npattern P {\n  update Order\n  add 1 to $0`, ["total"]);
+      await checkCompletion(
+        `${shop}\npattern P {\n  query Order\n  return orderId, $0`,
+        ["total"],
+        ["orderId"],
+      );
+    });
+
+    test("functions of an update's value", () =>
+      checkCompletion(
+        `${shop}\npattern P {\n  update Order\n  set total = $0`,
+        ["if_not_exists", ":total", "list_append"],
+        ["begins_with"],
+      ));
+  });
+
+  suite("samples and examples", () => {
+    test("entities", () => checkCompletion(`${shop}\nsample x: $0`, ["Order", "Customer"]));
+
+    test("attributes that the item lacks", () =>
+      checkCompletion(
+        `${shop}\nsample x: Order { orderId: "1", $0 }`,
+        ["customerId", "status"],
+        ["orderId", "email"],
+      ));
+
+    test("values of a union and of other samples", async () => {
+      await checkCompletion(`${shop}\nsample x: Order { status: $0`, ['"PAID"', "first.status"]);
+      await checkCompletion(`${shop}\nsample x: Order { customerId: $0`, ["ada.customerId"]);
+    });
+
+    test("attributes of a sample behind its dot", () =>
+      checkCompletion(
+        `${shop}\nsample x: Order { customerId: ada.$0`,
+        ["customerId", "email"],
+        ["orderId"],
+      ));
+
+    test("attributes of a record", () =>
+      checkCompletion(
+        `${shop}\nsample x: Customer { address: { $0 } }`,
+        ["street", "city"],
+        ["email"],
+      ));
+
+    test("patterns, their arguments and what is expected", async () => {
+      await checkCompletion(`${shop}\nexample $0`, ["OrdersOfCustomer"]);
+      await checkCompletion(`${shop}\nexample OrdersOfCustomer($0`, ["customerId", "since"]);
+      await checkCompletion(
+        `${shop}\nexample OrdersOfCustomer(since: "x", $0`,
+        ["customerId"],
+        ["since"],
+      );
+      await checkCompletion(`${shop}\nexample OrdersOfCustomer(customerId: $0`, ["ada.customerId"]);
+      await checkCompletion(`${shop}\nexample OrdersOfCustomer() $0`, ["returns", "leaves"]);
+      await checkCompletion(`${shop}\nexample OrdersOfCustomer() returns $0`, ["first", "nothing"]);
+    });
+  });
+
+  test("paths of other files in an import", () =>
+    checkAccept(
+      '//- a.dynamo\nimport "./$0"\n//- parts/b.dynamo\ntype B { x: string }\n',
+      "./parts/b.dynamo",
+      'import "./parts/b.dynamo"\n',
+    ));
+
+  test("nothing in comments, numbers and plain strings", async () => {
+    await checkCompletion("// $0", [], ["table"]);
+    await checkCompletion("/// $0\ntable T {}", [], ["table"]);
+    await checkCompletion('table T { name "$0" }', [], ["table", "billing"]);
+  });
+
+  test("a name that needs backquotes gets them", () =>
+    checkAccept(
+      "table T { partition key `my-key`: string }\nentity E in T {\n  $0\n}",
+      "my-key",
+      'table T { partition key `my-key`: string }\nentity E in T {\n  `my-key` = "NAME#\\${attribute}"\n}'.replace(
+        "\\$",
+        "$",
+      ),
+    ));
+
+  test("a brace or a quote asks for nothing outside of templates and strings", async () => {
+    const { service, uri, position } = openFixture("table T {$0");
+    const { items } = await service.completion(uri, position, { snippets: true, trigger: "{" });
+    assert.deepEqual(items, []);
+  });
+
+  test("documentation comes when an item is looked at", async () => {
+    const { service, uri, position } = openFixture(`${shop}\npattern P {\n  query $0`);
+    const { items } = await service.completion(uri, position, { snippets: true });
+    const order = items.find(({ label }) => label === "Order");
+    assert.ok(order !== undefined && order.documentation === undefined);
+    const resolved = await service.resolveCompletion(order);
+    assert.match(JSON.stringify(resolved.documentation), /An order of a customer/);
+  });
+
+  test("what is accepted is a model again", () =>
+    checkAccept(
+      `${shop}\npattern P {\n  query Order\n  where status = :sta$0\n}`,
+      "status",
+      `${shop}\npattern P {\n  query Order\n  where status = :status\n}`,
+    ));
+
+  for (const name of ["shop", "iot", "tournament", "multi-file/helpdesk"]) {
+    test(`every offset of ${name} gets an answer`, async function () {
+      this.timeout(60_000);
+      const path = join(import.meta.dirname, "../../examples", `${name}.dynamo`);
+      await checkEveryOffset(readFileSync(path, "utf8"));
+    });
+  }
+});
+
+async function completionsOf(source: string, snippets = true): Promise<readonly CompletionItem[]> {
+  const { service, uri, position } = openFixture(source);
+  return (await service.completion(uri, position, { snippets })).items;
+}
+
+async function checkCompletion(
+  source: string,
+  includes: readonly string[],
+  excludes: readonly string[] = [],
+): Promise<void> {
+  const labels = (await completionsOf(source)).map(({ label }) => label);
+  const missing = includes.filter((label) => !labels.includes(label));
+  const unwanted = excludes.filter((label) => labels.includes(label));
+  assert.deepEqual(
+    { missing, unwanted },
+    { missing: [], unwanted: [] },
+    `Offered: ${labels.join(" | ")}`,
+  );
+}
+
+/** Takes one item, without tab stops, and compares the file. */
+async function checkAccept(source: string, label: string, expected: string): Promise<void> {
+  const fixture = openFixture(source);
+  const { items } = await fixture.service.completion(fixture.uri, fixture.position, {
+    snippets: false,
+  });
+  const item = items.find((candidate) => candidate.label === label);
+  assert.ok(
+    item !== undefined,
+    `Offered: ${items.map((candidate) => candidate.label).join(" | ")}`,
+  );
+  assert.ok(item.textEdit !== undefined && "range" in item.textEdit);
+  const text = fixture.files.get(fixture.uri)?.text ?? "";
+  assert.equal(applyTextEdits(text, [item.textEdit]), written(expected));
+}
+
+async function checkEveryOffset(text: string): Promise<void> {
+  const { service, workspace, uri } = openFixture(text.replaceAll("$0", "$ 0"));
+  const analysis = await workspace.analysisOf(uri);
+  assert.ok(analysis !== undefined);
+  const lines = text.split("\n");
+  let answered = 0;
+  for (const [line, content] of lines.entries()) {
+    for (let character = 0; character <= content.length; character++) {
+      const position = { line, character };
+      const { items } = await service.completion(uri, position, { snippets: true });
+      if (items.length > 0) answered++;
+    }
+  }
+  // An answer at fewer than a third of the places would mean that something is wrong as a whole.
+  assert.ok(answered > text.length / 3, `${answered} of ${text.length}`);
+}
