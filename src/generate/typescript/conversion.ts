@@ -1,0 +1,141 @@
+import type { Attribute, Type } from "../../language/semantics/types.ts";
+import { resolveType, type TypeLookup } from "../../planner/attribute-types.ts";
+import { bracketed, type Code, code, joined, member, name, object, property, verbatim } from "../code-writer.ts";
+import type { Module } from "./module.ts";
+import { propertyOf } from "./names.ts";
+import { typeCode } from "./types.ts";
+
+/**
+ * Conversion between values of code and stored ones. The document client does the most; what is left
+ * are members of records that are stored under another name, and sets, which cannot be empty.
+ */
+export function toStored(value: Code, type: Type, module: Module): Code {
+  if (!needsConversion(type, module.typeNamed)) return value;
+  switch (type.kind) {
+    case "set":
+      return code`${module.support("nonEmpty")}(${value})`;
+    case "named":
+      return code`${name(module.names.types.get(type.name)?.toStored ?? "")}(${value})`;
+    case "list":
+      return code`${value}.map((element) => ${arrowBody(toStored(verbatim("element"), type.element, module))})`;
+    case "map":
+      return code`${module.support("mapValues")}(${value}, (element) => ${arrowBody(toStored(verbatim("element"), type.value, module))})`;
+    case "record":
+      return object(
+        type.attributes.map((attribute) => [
+          attribute.storedName,
+          whereGiven(member(value, propertyOf(attribute.name)), attribute, (inner) =>
+            toStored(inner, attribute.type, module),
+          ),
+        ]),
+      );
+    default:
+      return value;
+  }
+}
+
+export function fromStored(value: Code, type: Type, module: Module): Code {
+  if (!needsConversion(type, module.typeNamed)) return value;
+  switch (type.kind) {
+    case "set":
+      // DynamoDB has no empty sets: one that lost its last element is gone.
+      return code`${value} ?? new Set()`;
+    case "named":
+      return code`${name(module.names.types.get(type.name)?.fromStored ?? "")}(${value})`;
+    case "list":
+      return code`${value}.map((element: ${module.sdkType("NativeAttributeValue")}) => ${arrowBody(fromStored(verbatim("element"), type.element, module))})`;
+    case "map":
+      return code`${module.support("mapValues")}(${value}, (element: ${module.sdkType("NativeAttributeValue")}) => ${arrowBody(fromStored(verbatim("element"), type.value, module))})`;
+    case "record":
+      return recordFromStored(value, type.attributes, module);
+    default:
+      return value;
+  }
+}
+
+/** Whether a value is stored in another form than the one that code has. */
+export function needsConversion(
+  type: Type,
+  typeNamed: TypeLookup,
+  underway: readonly string[] = [],
+): boolean {
+  switch (type.kind) {
+    case "set":
+      return true;
+    case "named": {
+      // What only contains itself has no reason of its own.
+      if (underway.includes(type.name)) return false;
+      return needsConversion(resolveOnce(type, typeNamed), typeNamed, [...underway, type.name]);
+    }
+    case "list":
+      return needsConversion(type.element, typeNamed, underway);
+    case "map":
+      return needsConversion(type.value, typeNamed, underway);
+    case "record":
+      return type.attributes.some(
+        (attribute) =>
+          propertyOf(attribute.name) !== attribute.storedName ||
+          needsConversion(attribute.type, typeNamed, underway),
+      );
+    default:
+      return false;
+  }
+}
+
+/** The type of an attribute in a stored item. */
+export function storedTypeCode(type: Type, module: Module): Code {
+  if (type.kind !== "set" && needsConversion(type, module.typeNamed)) {
+    return module.sdkType("NativeAttributeValue");
+  }
+  return typeCode(type, module.names);
+}
+
+/** The two conversions of a declared type that needs them; nothing for the others. */
+export function declareConversions(declared: string, module: Module): Code {
+  const type: Type = { kind: "named", name: declared };
+  const names = module.names.types.get(declared);
+  if (names === undefined || !needsConversion(type, module.typeNamed)) return verbatim("");
+  const resolved = resolveType(type, module.typeNamed);
+  const value = verbatim("value");
+  const stored = module.sdkType("NativeAttributeValue");
+  return joined(
+    [
+      code`
+        function ${name(names.toStored)}(value: ${name(names.type)}): ${stored} {
+          return ${toStored(value, resolved, module)};
+        }`,
+      code`
+        function ${name(names.fromStored)}(value: ${stored}): ${name(names.type)} {
+          return ${fromStored(value, resolved, module)};
+        }`,
+    ],
+    "\n\n",
+  );
+}
+
+function recordFromStored(value: Code, attributes: readonly Attribute[], module: Module): Code {
+  const members = attributes.map((attribute) => {
+    const stored = member(value, attribute.storedName);
+    const converted = fromStored(stored, attribute.type, module);
+    const inner = property(propertyOf(attribute.name), converted);
+    // An optional member is left out, so that it is no member of the value `undefined`.
+    return attribute.optional
+      ? code`...(${stored} === undefined ? {} : { ${inner} })`
+      : inner;
+  });
+  return bracketed("{", members, "}");
+}
+
+function whereGiven(value: Code, attribute: Attribute, convert: (value: Code) => Code): Code {
+  const converted = convert(value);
+  if (!attribute.optional || converted.text === value.text) return converted;
+  return code`${value} === undefined ? undefined : ${converted}`;
+}
+
+function arrowBody(body: Code): Code {
+  return body.text.startsWith("{") ? code`(${body})` : body;
+}
+
+function resolveOnce(type: Extract<Type, { kind: "named" }>, typeNamed: TypeLookup): Type {
+  return typeNamed(type.name) ?? { kind: "error" };
+}

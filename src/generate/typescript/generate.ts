@@ -1,0 +1,156 @@
+import type { Model } from "../../language/semantics/model.ts";
+import type { ModelPlans } from "../../planner/plan.ts";
+import {
+  bracketed,
+  type Code,
+  code,
+  docComment,
+  joined,
+  lineComment,
+  literal,
+  member,
+  name,
+  nothing,
+  property,
+  propertyName,
+  verbatim,
+} from "../code-writer.ts";
+import type { Generation } from "../generated-file.ts";
+import { withOwnershipMark } from "../ownership.ts";
+import { declareConversions } from "./conversion.ts";
+import { declareEntity } from "./entities.ts";
+import { createModule, type Module } from "./module.ts";
+import { fileName, fileStem, nameModule } from "./names.ts";
+import { readFunction } from "./reads.ts";
+import { declareType } from "./types.ts";
+import { writeFunction } from "./writes.ts";
+
+/**
+ * Typed access code for a model: one module over `@aws-sdk/lib-dynamodb`, with a type, key builders
+ * and conversions for each entity and a function for each pattern that is served. The same model
+ * makes the same bytes. Every request is that of the pattern's plan.
+ */
+export function generateTypeScript(model: Model, plans: ModelPlans): Generation {
+  const names = nameModule(model);
+  if (names.problems.length > 0) return { files: [], problems: names.problems };
+  const module = createModule(model, plans, names);
+  const types = [...model.types.values()].map(({ name: declared, type, documentation }) =>
+    declareType(declared, type, documentation, names),
+  );
+  const entities = model.entities.map((entity) => declareEntity(entity, module));
+  const conversions = [...model.types.keys()].map((declared) => declareConversions(declared, module));
+  const patterns = plans.patterns.map((plan) => patternFunction(plan, module));
+  const client = declareClient(module);
+  const support = module.supportUse.text();
+  const body = joined(
+    [
+      verbatim("/* eslint-disable */"),
+      imports(module),
+      client,
+      section("Entities", [...types, ...entities]),
+      section("Access patterns", patterns),
+      section("Conversions", conversions),
+      section("Support", [support]),
+    ],
+    "\n\n",
+  );
+  const source = fileName(model.root);
+  const path = `${fileStem(model.root)}.ts`;
+  return { files: [{ path, text: withOwnershipMark(source, `${body.text}\n`) }], problems: [] };
+}
+
+function patternFunction(plan: ModelPlans["patterns"][number], module: Module): Code {
+  const pattern = module.model.patterns.find((each) => each.name === plan.name);
+  if (pattern === undefined) return nothing;
+  if (!plan.served) {
+    return lineComment(`${plan.name} is not here, since no key serves it: ${plan.reason ?? ""}`);
+  }
+  if (plan.verb === "search") {
+    return lineComment(`${plan.name} is not here: the SDK's client has no vector search yet.`);
+  }
+  return plan.result.kind === "written"
+    ? writeFunction(plan, pattern, module)
+    : readFunction(plan, pattern, module);
+}
+
+/** The client that all functions take: the document client and the tables' names. */
+function declareClient(module: Module): Code {
+  const { names, model } = module;
+  const exact = module.support("exactNumber");
+  const tables = model.tables.map((table) => ({
+    property: propertyName(table.name),
+    access: member(verbatim("options.tables?"), table.name),
+    comment: docComment([table.documentation]),
+    name: table.name,
+    physical: literal(table.physicalName),
+  }));
+  return code`
+    ${docComment(["What the functions of this module send their requests with."])}
+    export interface ${name(names.client)} {
+      readonly documents: DynamoDBDocumentClient;
+      /** The names under which the tables exist. */
+      readonly tables: ${name(names.tables)};
+    }
+
+    export interface ${name(names.tables)} {
+      ${joined(
+        tables.map(
+          (table) => code`
+            ${table.comment}
+            readonly ${table.property}: string;`,
+        ),
+      )}
+    }
+
+    ${docComment([
+      "The caller's client decides about region, credentials, endpoint and retries. `tables` gives the names of tables that exist under another one than the model's.",
+    ])}
+    export function ${name(names.createClient)}(
+      client: DynamoDBClient,
+      options: { readonly tables?: Partial<${name(names.tables)}> } = {},
+    ): ${name(names.client)} {
+      // A document client writes into the settings of the client that it is made from.
+      const own: DynamoDBClient = Object.create(client, { config: { value: { ...client.config } } });
+      return {
+        documents: DynamoDBDocumentClient.from(own, {
+          marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+          unmarshallOptions: { wrapNumbers: ${exact} },
+        }),
+        tables: ${bracketed(
+          "{",
+          tables.map((table) => property(table.name, code`${table.access} ?? ${table.physical}`)),
+          "}",
+        )},
+      };
+    }`;
+}
+
+function imports(module: Module): Code {
+  const values = [...module.imports.values].sort();
+  const types = [...module.imports.types].sort();
+  const fromClient = [
+    ...(types.includes("AttributeValue") ? [verbatim("AttributeValue")] : []),
+    verbatim("DynamoDBClient"),
+  ];
+  const fromLibrary = [
+    ...values.map((each) => ({ name: each as string, text: verbatim(each) })),
+    ...types
+      .filter((each) => each !== "AttributeValue")
+      .map((each) => ({ name: each as string, text: verbatim(`type ${each}`) })),
+  ].sort((left, right) => (left.name < right.name ? -1 : 1));
+  return code`
+    import type ${bracketed("{", fromClient, "}")} from "@aws-sdk/client-dynamodb";
+    import ${bracketed(
+      "{",
+      fromLibrary.map(({ text }) => text),
+      "}",
+      60,
+    )} from "@aws-sdk/lib-dynamodb";`;
+}
+
+function section(title: string, declarations: readonly Code[]): Code {
+  const present = declarations.filter(({ isEmpty }) => !isEmpty);
+  if (present.length === 0) return nothing;
+  const rule = "-".repeat(Math.max(0, 94 - title.length));
+  return joined([lineComment(`--- ${title} ${rule}`), ...present], "\n\n");
+}

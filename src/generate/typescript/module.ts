@@ -1,0 +1,90 @@
+import type { Entity, Model } from "../../language/semantics/model.ts";
+import type { EntityShape, ModelPlans, TableShape } from "../../planner/plan.ts";
+import type { TypeLookup } from "../../planner/attribute-types.ts";
+import { type Code, name } from "../code-writer.ts";
+import type { EntityNames, ModuleNames } from "./names.ts";
+import { type SupportName, type SupportUse, useSupport } from "./support.ts";
+
+/** What every emitter needs: the model, its plans, the names, and what has been used so far. */
+export interface Module {
+  readonly model: Model;
+  readonly plans: ModelPlans;
+  readonly names: ModuleNames;
+  readonly typeNamed: TypeLookup;
+  readonly supportUse: SupportUse;
+  /** A function, type or class of the support code, which then is a part of the module. */
+  support(wanted: SupportName): Code;
+  /** A value that is imported from the SDK. */
+  sdk(wanted: SdkValue): Code;
+  /** A type that is imported from the SDK. */
+  sdkType(wanted: SdkType): Code;
+  readonly imports: { readonly values: ReadonlySet<SdkValue>; readonly types: ReadonlySet<SdkType> };
+  /** What is declared on first use: the functions of an entity that no pattern calls are left out. */
+  entity(entityName: string): EntityNames;
+}
+
+export type SdkValue =
+  | "BatchGetCommand"
+  | "BatchWriteCommand"
+  | "DeleteCommand"
+  | "DynamoDBDocumentClient"
+  | "GetCommand"
+  | "NumberValue"
+  | "PutCommand"
+  | "QueryCommand"
+  | "ScanCommand"
+  | "TransactGetCommand"
+  | "TransactWriteCommand"
+  | "UpdateCommand";
+
+export type SdkType =
+  | "AttributeValue"
+  | "BatchGetCommandInput"
+  | "BatchWriteCommandInput"
+  | "NativeAttributeValue"
+  | "QueryCommandInput"
+  | "ScanCommandInput"
+  | "TransactWriteCommandInput";
+
+export function createModule(model: Model, plans: ModelPlans, names: ModuleNames): Module {
+  const values = new Set<SdkValue>(["DynamoDBDocumentClient"]);
+  const types = new Set<SdkType>();
+  const sdk = (wanted: SdkValue): Code => {
+    values.add(wanted);
+    return name(wanted);
+  };
+  const sdkType = (wanted: SdkType): Code => {
+    types.add(wanted);
+    return name(wanted);
+  };
+  const supportUse = useSupport(names, sdk, sdkType);
+  return {
+    model,
+    plans,
+    names,
+    typeNamed: (wanted) => model.types.get(wanted)?.type,
+    supportUse,
+    support: (wanted) => supportUse.use(wanted),
+    sdk,
+    sdkType,
+    imports: { values, types },
+    entity: (entityName) => {
+      const found = names.entities.get(entityName);
+      // The planner names entities of the model only.
+      if (found === undefined) throw new Error(`There is no entity ${entityName} in the plans' model.`);
+      return found;
+    },
+  };
+}
+
+export function entityOf(module: Module, entityName: string): Entity | undefined {
+  return module.model.entities.find((entity) => entity.name === entityName);
+}
+
+export function shapeOf(module: Module, entityName: string): EntityShape | undefined {
+  return module.plans.entities.find((entity) => entity.name === entityName);
+}
+
+export function tableShapeOf(module: Module, tableName: string): TableShape | undefined {
+  return module.plans.tables.find((table) => table.name === tableName);
+}

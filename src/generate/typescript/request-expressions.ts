@@ -1,0 +1,349 @@
+import { createSubstitutions } from "../../dynamodb/expressions.ts";
+import type { Condition, Expression } from "../../language/expressions/expression.ts";
+import { attributesIn } from "../../language/expressions/traverse.ts";
+import type { Entity } from "../../language/semantics/model.ts";
+import type { Type } from "../../language/semantics/types.ts";
+import { type Naming, namingOf } from "../../planner/naming.ts";
+import type { SortCondition, StoredPath, UpdateAction } from "../../planner/plan.ts";
+import { type Code, call, code, joined, literal, object, property, verbatim } from "../code-writer.ts";
+import { compared, conditionCode } from "./conditions.ts";
+import { toStored } from "./conversion.ts";
+import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
+import type { Module } from "./module.ts";
+
+/** The text of an expression: known now, or put together at each call. */
+export type ExpressionText =
+  | { readonly kind: "fixed"; readonly text: string }
+  /** Program text whose value is a string, or `true` or `false` where the arguments decide. */
+  | { readonly kind: "computed"; readonly code: Code };
+
+/** The expressions of one request with the names and values that they refer to. */
+export class RequestExpressions {
+  readonly #module: Module;
+  readonly #scope: Scope;
+  readonly #naming: Naming;
+  readonly #substitutions = createSubstitutions<Code>((value) => value.text);
+  readonly #lists: Code[] = [];
+  readonly #texts: [property: string, text: ExpressionText][] = [];
+
+  constructor(module: Module, scope: Scope, entities: readonly Entity[]) {
+    this.#module = module;
+    this.#scope = scope;
+    this.#naming = namingOf(
+      module.plans,
+      entities.map(({ name }) => name),
+    );
+  }
+
+  add(property: string, text: ExpressionText): void {
+    this.#texts.push([property, text]);
+  }
+
+  /** `#PK = :PK AND begins_with(#SK, :SK)` */
+  keyCondition(
+    partition: readonly { readonly attribute: string; readonly value: Expression }[],
+    sort: readonly SortCondition[],
+  ): void {
+    const parts = partition.map(
+      ({ attribute, value }) =>
+        `${this.#substitutions.name(attribute)} = ${this.#bound(value, attribute)}`,
+    );
+    for (const { attribute, operator, values } of sort) {
+      const alias = this.#substitutions.name(attribute);
+      const hints =
+        operator === "between" ? [`${attribute}_from`, `${attribute}_to`] : [attribute];
+      const [first = "", second = ""] = values.map((value, position) =>
+        this.#bound(value, hints[position] ?? attribute),
+      );
+      if (operator === "between") parts.push(`${alias} BETWEEN ${first} AND ${second}`);
+      else if (operator === "begins_with") parts.push(`begins_with(${alias}, ${first})`);
+      else parts.push(`${alias} ${operator} ${first}`);
+    }
+    this.add("KeyConditionExpression", { kind: "fixed", text: parts.join(" AND ") });
+  }
+
+  projection(paths: readonly StoredPath[]): void {
+    const text = paths
+      .map(({ attribute, path }) => this.#substitutions.path([attribute, ...path]))
+      .join(", ");
+    this.add("ProjectionExpression", { kind: "fixed", text });
+  }
+
+  condition(condition: Condition): ExpressionText {
+    return this.#condition(condition);
+  }
+
+  update(actions: readonly UpdateAction[]): void {
+    const clauses = updateClauses.flatMap(([kind, keyword]) => {
+      const own = actions.flatMap((action) => this.#actions(action, kind));
+      return own.length === 0 ? [] : [{ keyword, own }];
+    });
+    if (clauses.every(({ own }) => own.every(({ kind }) => kind === "fixed"))) {
+      const text = clauses
+        .map(({ keyword, own }) => `${keyword} ${own.map((each) => ("text" in each ? each.text : "")).join(", ")}`)
+        .join(" ");
+      this.add("UpdateExpression", { kind: "fixed", text });
+      return;
+    }
+    const parts = clauses.map(({ keyword, own }) =>
+      property(keyword, verbatim(`[\n${own.map((each) => `  ${textCode(each).text},`).join("\n")}\n]`)),
+    );
+    this.add("UpdateExpression", {
+      kind: "computed",
+      code: code`${this.#module.support("updateExpression")}({
+        ${joined(parts.map((part) => code`${part},`))}
+      })`,
+    });
+  }
+
+  /** Whether a text has to be put together at each call. */
+  get isComputed(): boolean {
+    return this.#texts.some(([, text]) => text.kind === "computed");
+  }
+
+  /** The properties of the request that the expressions make. */
+  properties(): readonly Code[] {
+    const names = Object.entries(this.#substitutions.names() ?? {}).map(
+      ([alias, attribute]) => [alias, literal(attribute)] as const,
+    );
+    const values = Object.entries(this.#substitutions.values() ?? {});
+    const valueProperties = [
+      ...values.map(([token, value]) => property(token, value)),
+      ...this.#lists.map((list) => code`...${list}`),
+    ];
+    if (this.isComputed) {
+      const texts = this.#texts.map(([name, text]) => property(name, textCode(text)));
+      return [
+        code`...${this.#module.support("usedExpressions")}(
+          {
+            ${joined(texts.map((text) => code`${text},`))}
+          },
+          ${object(names)},
+          {
+            ${joined(valueProperties.map((value) => code`${value},`))}
+          },
+        )`,
+      ];
+    }
+    const properties = this.#texts.map(([name, text]) => property(name, textCode(text)));
+    if (names.length > 0) properties.push(property("ExpressionAttributeNames", object(names)));
+    if (values.length > 0) properties.push(property("ExpressionAttributeValues", object(values)));
+    return properties;
+  }
+
+  #condition(condition: Condition): ExpressionText {
+    // What the arguments alone decide is not sent.
+    if (attributesIn(condition).length === 0) {
+      return { kind: "computed", code: conditionCode(condition, this.#scope, this.#module) };
+    }
+    switch (condition.kind) {
+      case "and":
+      case "or":
+        return this.#combined(condition.kind, condition.operands);
+      case "not": {
+        const inner = this.#condition(condition.operand);
+        if (inner.kind === "fixed") {
+          const isCombined = condition.operand.kind === "and" || condition.operand.kind === "or";
+          return fixed(isCombined ? `NOT (${inner.text})` : `NOT ${inner.text}`);
+        }
+        return computed(call(this.#module.support("negated"), [inner.code]));
+      }
+      case "comparison": {
+        const hint = hintOf(condition.left, condition.right);
+        const left = this.#operand(condition.left, hint, this.#typeOf(condition.right));
+        const right = this.#operand(condition.right, hint, this.#typeOf(condition.left));
+        const text = `${left.text} ${condition.operator} ${right.text}`;
+        const absent = [...left.optional, ...right.optional];
+        if (absent.length === 0) return fixed(text);
+        const given = joined(absent.map((value) => code`${value} !== undefined`), " && ");
+        return condition.operator === "<>"
+          ? computed(code`!(${given}) || ${literal(text)}`)
+          : computed(code`${given} && ${literal(text)}`);
+      }
+      case "between": {
+        const hint = hintOf(condition.operand);
+        const type = this.#typeOf(condition.operand);
+        const value = this.#operand(condition.operand, hint, type);
+        const lower = this.#operand(condition.lower, `${hint}_from`, type);
+        const upper = this.#operand(condition.upper, `${hint}_to`, type);
+        const text = `${value.text} BETWEEN ${lower.text} AND ${upper.text}`;
+        const bounds = [condition.lower, condition.upper];
+        const isOrdered = bounds.every(({ kind }) => kind === "literal");
+        if (isOrdered || bounds.some((bound) => attributesIn(bound).length > 0)) return fixed(text);
+        const [from, to] = bounds.map((bound) => valueCode(bound, this.#scope, this.#module));
+        if (from === undefined || to === undefined) return fixed(text);
+        // DynamoDB refuses bounds in the wrong order; nothing lies between them.
+        return computed(code`${compared("<=", from, to, this.#module)} && ${literal(text)}`);
+      }
+      case "in":
+        return this.#membership(condition);
+      case "predicate": {
+        const hint = hintOf(condition.arguments[0]);
+        const subject = this.#typeOf(condition.arguments[0]);
+        const element = condition.name === "contains" ? elementType(subject) : subject;
+        const operands = condition.arguments.map((argument) => this.#operand(argument, hint, element));
+        const text = `${condition.name}(${operands.map((each) => each.text).join(", ")})`;
+        const absent = operands.flatMap(({ optional }) => optional);
+        if (absent.length === 0) return fixed(text);
+        const given = joined(absent.map((value) => code`${value} !== undefined`), " && ");
+        return computed(code`${given} && ${literal(text)}`);
+      }
+      default:
+        return condition satisfies never;
+    }
+  }
+
+  #combined(kind: "and" | "or", operands: readonly Condition[]): ExpressionText {
+    const parts = operands.map((inner) => {
+      const part = this.#condition(inner);
+      return part.kind === "fixed" && inner.kind === "or" ? fixed(`(${part.text})`) : part;
+    });
+    if (parts.every((part) => part.kind === "fixed")) {
+      return fixed(parts.map(({ text }) => text).join(kind === "and" ? " AND " : " OR "));
+    }
+    const helper = this.#module.support(kind === "and" ? "allOf" : "anyOf");
+    return computed(call(helper, parts.map(textCode)));
+  }
+
+  #membership(condition: Extract<Condition, { kind: "in" }>): ExpressionText {
+    const hint = hintOf(condition.operand);
+    const type = this.#typeOf(condition.operand);
+    const subject = this.#operand(condition.operand, hint, undefined);
+    if (!("kind" in condition.choices)) {
+      const choices = condition.choices.map((choice) => this.#operand(choice, hint, type).text);
+      return fixed(`${subject.text} IN (${choices.join(", ")})`);
+    }
+    const list = valueCode(condition.choices, this.#scope, this.#module);
+    const prefix = literal(`:${condition.choices.name.replace(/[^A-Za-z0-9_]/g, "_")}`);
+    this.#lists.push(call(this.#module.support("listValues"), [prefix, list.code]));
+    const before = literal(`${subject.text} IN (`);
+    const tokens = call(this.#module.support("listTokens"), [prefix, list.code]);
+    return computed(code`${operand(list)}.length > 0 && ${before} + ${tokens} + ")"`);
+  }
+
+  #operand(
+    expression: Expression | undefined,
+    hint: string,
+    type: Type | undefined,
+  ): { readonly text: string; readonly optional: readonly Code[] } {
+    if (expression === undefined) return { text: "", optional: [] };
+    if (expression.kind === "attribute") {
+      return { text: this.#path(expression.name, expression.path), optional: [] };
+    }
+    if (attributesIn(expression).length > 0) return { text: this.#storedValue(expression, hint), optional: [] };
+    const value = valueCode(expression, this.#scope, this.#module);
+    const stored = this.#store(value, type);
+    const token = this.#substitutions.value(stored, valueHint(expression, hint));
+    return { text: token, optional: value.optional ? [operand(value)] : [] };
+  }
+
+  /** A value that DynamoDB computes from the stored item: `#count + :n`, `if_not_exists(#a, :a)`. */
+  #storedValue(expression: Expression, hint: string, type?: Type): string {
+    if (expression.kind === "arithmetic") {
+      const left = this.#storedValue(expression.left, hint, type);
+      const right = this.#storedValue(expression.right, hint, type);
+      return `${left} ${expression.operator} ${right}`;
+    }
+    if (expression.kind === "function") {
+      const own = expression.arguments.map((argument) => this.#storedValue(argument, hint, type));
+      return `${expression.name}(${own.join(", ")})`;
+    }
+    return this.#operand(expression, hint, type).text;
+  }
+
+  /** The texts of one action under one keyword; a conditional one may remove instead of setting. */
+  #actions(action: UpdateAction, kind: UpdateAction["kind"]): ExpressionText[] {
+    const { target, value, when, otherwise } = action;
+    if (action.kind !== kind && !(kind === "remove" && otherwise === "remove")) return [];
+    const alias = this.#substitutions.path([target.attribute, ...target.path]);
+    const given =
+      when === undefined ? undefined : conditionCode(when, this.#scope, this.#module);
+    if (action.kind !== kind) {
+      return [computed(given === undefined ? verbatim("false") : code`!(${given}) && ${literal(alias)}`)];
+    }
+    if (kind === "remove") {
+      return [given === undefined ? fixed(alias) : computed(code`${given} && ${literal(alias)}`)];
+    }
+    const type = this.#naming.typeOf(target);
+    const hint = String(target.path.at(-1) ?? target.attribute);
+    const isIndependent = value !== undefined && attributesIn(value).length === 0;
+    const right =
+      value === undefined
+        ? ""
+        : isIndependent
+          ? this.#operand(value, hint, type).text
+          : this.#storedValue(value, hint, type);
+    const text = kind === "set" ? `${alias} = ${right}` : `${alias} ${right}`;
+    const conditions = given === undefined ? [] : [given];
+    if (isIndependent && value !== undefined) {
+      const made = valueCode(value, this.#scope, this.#module);
+      if (made.optional) conditions.push(code`${operand(made)} !== undefined`);
+    }
+    if (conditions.length === 0) return [fixed(text)];
+    const distinct = [...new Set(conditions.map((each) => each.text))].map(verbatim);
+    return [computed(code`${joined(distinct, " && ")} && ${literal(text)}`)];
+  }
+
+  #bound(expression: Expression, attribute: string): string {
+    const value = valueCode(expression, this.#scope, this.#module);
+    return this.#substitutions.value(value.code, valueHint(expression, attribute));
+  }
+
+  /** The value as it is stored, where its type has another form then. */
+  #store(value: Value, type: Type | undefined): Code {
+    const known = type ?? value.type;
+    // The SDK itself refuses an empty set, which would otherwise leave a placeholder unused.
+    if (value.optional || known.kind === "set") return value.code;
+    return toStored(value.code, known.kind === "error" ? value.type : known, this.#module);
+  }
+
+  #path(name: string, path: readonly (string | number)[]): string {
+    const place = this.#naming.place({ name, path });
+    return this.#substitutions.path([place.attribute, ...place.path]);
+  }
+
+  #typeOf(expression: Expression | undefined): Type | undefined {
+    if (expression?.kind !== "attribute") return undefined;
+    return this.#naming.typeOf(this.#naming.place(expression));
+  }
+}
+
+const updateClauses = [
+  ["set", "SET"],
+  ["remove", "REMOVE"],
+  ["add", "ADD"],
+  ["delete", "DELETE"],
+] as const;
+
+export function textCode(text: ExpressionText): Code {
+  return text.kind === "fixed" ? literal(text.text) : text.code;
+}
+
+function fixed(text: string): ExpressionText & { kind: "fixed" } {
+  return { kind: "fixed", text };
+}
+
+function computed(made: Code): ExpressionText {
+  return { kind: "computed", code: made };
+}
+
+function elementType(type: Type | undefined): Type | undefined {
+  if (type?.kind === "list") return type.element;
+  return undefined;
+}
+
+/** A value is called after the attribute that it meets. */
+function hintOf(...expressions: readonly (Expression | undefined)[]): string {
+  for (const expression of expressions) {
+    if (expression?.kind === "attribute") return String(expression.path.at(-1) ?? expression.name);
+    if (expression?.kind === "function") return hintOf(...expression.arguments);
+  }
+  return "value";
+}
+
+/** An argument keeps its own name. */
+function valueHint(expression: Expression, hint: string): string {
+  return expression.kind === "parameter" && !expression.name.startsWith("$")
+    ? [expression.name, ...expression.path].join("_")
+    : hint;
+}

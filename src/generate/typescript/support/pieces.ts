@@ -1,0 +1,21 @@
+import { failureSupport } from "./failures.ts";
+import { requestSupport } from "./requests.ts";
+import { valueSupport } from "./values.ts";
+
+/** The functions, types and classes that generated modules bring along where they use them. */
+export const supportPieces = { ...failureSupport, ...requestSupport, ...valueSupport } as const;
+
+export type SupportName = keyof typeof supportPieces;
+
+/** The piece that declares each name; some declare helpers of their own. */
+export const supportPieceOf: ReadonlyMap<string, SupportName> = new Map(
+  Object.entries(supportPieces).flatMap(([piece, text]) =>
+    [
+      ...text.matchAll(
+        /^(?:export )?(?:async )?(?:class|function|interface|type|const) (\w+)/gm,
+      ),
+    ].flatMap(([, declared]) =>
+      declared === undefined ? [] : [[declared, piece as SupportName] as const],
+    ),
+  ),
+);

@@ -1,0 +1,262 @@
+/** Support code for pages, batches, and expressions that depend on arguments. */
+export const requestSupport = {
+  Page: `
+/** Some of the items that a query finds. */
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Where the next page begins, for \`page(next)\`; absent on the last one. */
+  readonly next?: string;
+}`,
+
+  Query: `
+/**
+ * The items that a pattern reads, in its order. Nothing is sent before a page is asked for or an
+ * iteration begins, and only what is asked for is read.
+ */
+export class Query<Item> implements AsyncIterable<Item> {
+  readonly #scope: readonly unknown[];
+  readonly #read: (start: StartKey) => Promise<ReadPage>;
+  readonly #convert: (item: NativeAttributeValue) => Item | undefined;
+
+  constructor(
+    scope: readonly unknown[],
+    read: (start: StartKey) => Promise<ReadPage>,
+    convert: (item: NativeAttributeValue) => Item | undefined,
+  ) {
+    this.#scope = scope;
+    this.#read = read;
+    this.#convert = convert;
+  }
+
+  /**
+   * One request's items: the first ones, or those that follow an earlier page's \`next\`. A page may
+   * be empty although others follow, where a filter leaves nothing of it.
+   *
+   * @throws InvalidCursor where \`next\` is not of this pattern and these arguments
+   */
+  async page(next?: string): Promise<Page<Item>> {
+    const start = next === undefined ? undefined : readCursor(next, this.#scope);
+    return this.#pageAt(start);
+  }
+
+  /** Page after page until the last. */
+  async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
+    let next: string | undefined;
+    do {
+      const page: Page<Item> = await this.page(next);
+      yield page;
+      next = page.next;
+    } while (next !== undefined);
+  }
+
+  /** All items at once; for those that are known to be few. */
+  async all(): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of this.pages()) items.push(...page.items);
+    return items;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.pages()) yield* page.items;
+  }
+
+  async #pageAt(start: StartKey): Promise<Page<Item>> {
+    const { Items = [], LastEvaluatedKey } = await this.#read(start);
+    const items = Items.map(this.#convert).filter((item) => item !== undefined);
+    if (LastEvaluatedKey === undefined) return { items };
+    return { items, next: writeCursor(LastEvaluatedKey, this.#scope) };
+  }
+}
+
+type StartKey = Record<string, NativeAttributeValue> | undefined;
+
+interface ReadPage {
+  readonly Items?: Record<string, NativeAttributeValue>[] | undefined;
+  readonly LastEvaluatedKey?: StartKey;
+}`,
+
+  noItems: `
+/** The answer to a question that no item can be an answer to: it is not even sent. */
+const noItems: Promise<ReadPage> = Promise.resolve({});`,
+
+  readUpTo: `
+/** Reads on until there are enough items: a filter may leave few of each request's. */
+async function readUpTo(
+  count: number,
+  read: (start: StartKey) => Promise<ReadPage>,
+): Promise<NativeAttributeValue[]> {
+  const found: NativeAttributeValue[] = [];
+  let start: StartKey;
+  do {
+    const { Items = [], LastEvaluatedKey } = await read(start);
+    found.push(...Items.slice(0, count - found.length));
+    start = LastEvaluatedKey;
+  } while (start !== undefined && found.length < count);
+  return found;
+}`,
+
+  InvalidCursor: `
+/** A cursor that was not made by this pattern for these arguments, or was changed since. */
+export class InvalidCursor extends Error {
+  override readonly name = "InvalidCursor";
+}
+
+function writeCursor(key: NativeAttributeValue, scope: readonly unknown[]): string {
+  const body = JSON.stringify(key, (_, value: unknown) =>
+    value instanceof Uint8Array ? { $binary: base64Of(value) } : value,
+  );
+  return encodeURIComponent(checksum(body, scope) + body);
+}
+
+function readCursor(cursor: string, scope: readonly unknown[]): NativeAttributeValue {
+  try {
+    const text = decodeURIComponent(cursor);
+    const body = text.slice(8);
+    if (text.slice(0, 8) === checksum(body, scope)) {
+      return JSON.parse(body, (_, value: NativeAttributeValue) =>
+        typeof value?.$binary === "string" ? bytesOf(value.$binary) : value,
+      );
+    }
+  } catch {
+    // What cannot be read is as invalid as what does not fit.
+  }
+  throw new InvalidCursor("The cursor is not of this pattern with these arguments.");
+}
+
+/** It finds mistakes, not malice: a cursor shows keys, and DynamoDB checks that they fit the query. */
+function checksum(body: string, scope: readonly unknown[]): string {
+  let hash = 0x811c9dc5;
+  const text = JSON.stringify([scope, body]);
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}`,
+
+  batchGet: `
+/**
+ * Reads items by their keys, a hundred for each request. What DynamoDB leaves is asked for again.
+ * The items come in the order of the keys, each once; what does not exist is left out.
+ */
+async function batchGet(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Record<string, NativeAttributeValue>[],
+  options: Omit<BatchGetRequest, "Keys"> = {},
+): Promise<NativeAttributeValue[]> {
+  const positions = new Map(keys.map((key) => [JSON.stringify(Object.values(key)), key]));
+  const waiting = [...positions.values()];
+  const found = new Map<string, Record<string, NativeAttributeValue>>();
+  const names = Object.keys(keys[0] ?? {});
+  for (let attempt = 1; waiting.length > 0; attempt++) {
+    const Keys = waiting.splice(0, 100);
+    const { Responses, UnprocessedKeys } = await documents.send(
+      new BatchGetCommand({ RequestItems: { [table]: { ...options, Keys } } }),
+    );
+    for (const item of Responses?.[table] ?? []) {
+      found.set(JSON.stringify(names.map((name) => item[name])), item);
+    }
+    const left = UnprocessedKeys?.[table]?.Keys ?? [];
+    waiting.push(...left);
+    if (left.length === 0) attempt = 0;
+    else if (attempt === 10) throw new Error(\`\${left.length} keys of \${table} were not processed.\`);
+    else await backoff(attempt);
+  }
+  return [...positions.keys()].flatMap((key) => found.get(key) ?? []);
+}
+
+type BatchGetRequest = NonNullable<BatchGetCommandInput["RequestItems"]>[string];`,
+
+  batchWrite: `
+/** Writes in batches of 25. What DynamoDB leaves undone is sent again. */
+async function batchWrite(
+  documents: DynamoDBDocumentClient,
+  table: string,
+  writes: readonly BatchWriteRequest[],
+): Promise<void> {
+  const waiting = [...writes];
+  for (let attempt = 1; waiting.length > 0; attempt++) {
+    const batch = waiting.splice(0, 25);
+    const { UnprocessedItems } = await documents.send(
+      new BatchWriteCommand({ RequestItems: { [table]: batch } }),
+    );
+    const left = UnprocessedItems?.[table] ?? [];
+    waiting.push(...left);
+    if (left.length === 0) attempt = 0;
+    else if (attempt === 10) throw new Error(\`\${left.length} writes to \${table} were not processed.\`);
+    else await backoff(attempt);
+  }
+}
+
+type BatchWriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];`,
+
+  updateExpression: `
+/** An update expression of those changes that are made. */
+function updateExpression(clauses: Readonly<Record<string, readonly (string | false)[]>>): string {
+  return Object.entries(clauses)
+    .map(([keyword, changes]) => [keyword, changes.filter((change) => change !== false)] as const)
+    .filter(([, changes]) => changes.length > 0)
+    .map(([keyword, changes]) => \`\${keyword} \${changes.join(", ")}\`)
+    .join(" ");
+}`,
+
+  allOf: `
+/** All conditions; those that the arguments decide are not sent. */
+function allOf(...conditions: readonly (string | boolean)[]): string | boolean {
+  if (conditions.includes(false)) return false;
+  const sent = conditions.filter((condition) => typeof condition === "string");
+  return sent.length === 0 ? true : grouped(sent, " AND ");
+}`,
+
+  anyOf: `
+/** At least one of the conditions; those that the arguments decide are not sent. */
+function anyOf(...conditions: readonly (string | boolean)[]): string | boolean {
+  if (conditions.includes(true)) return true;
+  const sent = conditions.filter((condition) => typeof condition === "string");
+  return sent.length === 0 ? false : grouped(sent, " OR ");
+}`,
+
+  grouped: `
+/** DynamoDB refuses parentheses around what stands alone. */
+function grouped(conditions: readonly string[], operator: string): string {
+  const [only = ""] = conditions;
+  if (conditions.length === 1) return only;
+  return conditions.map((condition) => \`(\${condition})\`).join(operator);
+}`,
+
+  negated: `
+function negated(condition: string | boolean): string | boolean {
+  return typeof condition === "string" ? \`NOT (\${condition})\` : !condition;
+}`,
+
+  listTokens: `
+/** The placeholders of a list's elements. */
+function listTokens(prefix: string, list: readonly unknown[]): string {
+  return list.map((_, index) => \`\${prefix}__\${index}\`).join(", ");
+}`,
+
+  listValues: `
+function listValues(prefix: string, list: readonly unknown[]): Record<string, NativeAttributeValue> {
+  return Object.fromEntries(list.map((element, index) => [\`\${prefix}__\${index}\`, element]));
+}`,
+
+  usedExpressions: `
+/** Expressions with those of the names and values that they use; DynamoDB refuses any other. */
+function usedExpressions<Texts extends Readonly<Record<string, string | boolean>>>(
+  texts: Texts,
+  names: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, NativeAttributeValue>>,
+) {
+  const sent = Object.entries(texts).filter(([, text]) => typeof text === "string" && text !== "");
+  const used = new Set(sent.flatMap(([, text]) => String(text).match(/[#:]\\w+/g) ?? []));
+  const only = <Value>(record: Readonly<Record<string, Value>>) => {
+    const entries = Object.entries(record).filter(([token]) => used.has(token));
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  };
+  return {
+    ...(Object.fromEntries(sent) as { [Name in keyof Texts]: string }),
+    ExpressionAttributeNames: only(names),
+    ExpressionAttributeValues: only(values),
+  };
+}`,
+} as const;

@@ -1,0 +1,188 @@
+import type { AttributeValue } from "../../dynamodb/values.ts";
+import type { Attribute, Type } from "../../language/semantics/types.ts";
+import {
+  type Code,
+  code,
+  docComment,
+  joined,
+  literal,
+  name,
+  objectType,
+  propertyName,
+  verbatim,
+} from "../code-writer.ts";
+import type { ModuleNames } from "./names.ts";
+import { propertyOf } from "./names.ts";
+
+/** The TypeScript type of a value: as code has it, or as the document client has it in an item. */
+export type Form = "native" | "stored";
+
+export function typeCode(type: Type, names: ModuleNames, form: Form = "native"): Code {
+  switch (type.kind) {
+    case "string":
+    case "timestamp":
+    case "date":
+    case "uuid":
+    case "ulid":
+      return verbatim("string");
+    case "number":
+    case "integer":
+    case "epoch":
+      return verbatim("number");
+    case "boolean":
+      return verbatim("boolean");
+    case "binary":
+      return verbatim("Uint8Array");
+    case "any":
+    case "error":
+      return verbatim("unknown");
+    case "union":
+      return unionCode(type.members);
+    case "record":
+      return objectType(type.attributes.map((attribute) => memberCode(attribute, names, form)));
+    case "list": {
+      const element = typeCode(type.element, names, form);
+      return /^[\w.$]+(\[\])*$/.test(element.text) ? code`${element}[]` : code`(${element})[]`;
+    }
+    case "map":
+      return code`Record<string, ${typeCode(type.value, names, form)}>`;
+    case "set":
+      return code`Set<${elementCode(type.element)}>`;
+    case "named": {
+      const declared = names.types.get(type.name);
+      if (declared === undefined) return verbatim("unknown");
+      // What is stored of a record may bear other names; it is not declared a second time.
+      return form === "native" ? name(declared.type) : verbatim("unknown");
+    }
+    default:
+      return type satisfies never;
+  }
+}
+
+/** `name?: type` */
+export function memberCode(attribute: Attribute, names: ModuleNames, form: Form): Code {
+  const property = propertyName(
+    form === "native" ? propertyOf(attribute.name) : attribute.storedName,
+  );
+  const optional = verbatim(attribute.optional ? "?" : "");
+  return code`${property}${optional}: ${typeCode(attribute.type, names, form)}`;
+}
+
+/** Declared types: records as interfaces, everything else by name. */
+export function declareType(
+  declared: string,
+  type: Type,
+  documentation: string | undefined,
+  names: ModuleNames,
+): Code {
+  const typeName = name(names.types.get(declared)?.type ?? declared);
+  const comment = docComment([documentation]);
+  if (type.kind === "record") {
+    return code`
+      ${comment}
+      export interface ${typeName} ${interfaceBody(type.attributes, names)}`;
+  }
+  return code`
+    ${comment}
+    export type ${typeName} = ${typeCode(type, names)};`;
+}
+
+export function interfaceBody(attributes: readonly Attribute[], names: ModuleNames): Code {
+  return code`
+    {
+      ${joined(
+        attributes.map(
+          (attribute) => code`
+            ${attributeComment(attribute)}
+            ${memberCode(attribute, names, "native")};`,
+        ),
+      )}
+    }`;
+}
+
+/** What an attribute's author and the model say about it. */
+export function attributeComment(attribute: Attribute): Code {
+  const facts = [formatOf(attribute), sizeOf(attribute), rangeOf(attribute), rulesOf(attribute)];
+  const known = facts.filter((fact) => fact !== undefined);
+  const sentence = known.length === 0 ? undefined : `${known.join("; ")}.`;
+  return docComment([attribute.documentation, sentence && sentence[0]?.toUpperCase() + sentence.slice(1)]);
+}
+
+function formatOf({ type }: Attribute): string | undefined {
+  switch (type.kind) {
+    case "timestamp": {
+      const zone = type.local ? "without a zone" : "in UTC";
+      return `ISO 8601 ${zone}, in ${type.precision}`;
+    }
+    case "date":
+      return "`YYYY-MM-DD`";
+    case "epoch":
+      return "seconds since 1970";
+    case "uuid":
+    case "ulid":
+      return type.kind.toUpperCase();
+    case "integer":
+      return "a whole number";
+    default:
+      return undefined;
+  }
+}
+
+function sizeOf({ size, items }: Attribute): string | undefined {
+  const [limits, unit] = size === undefined ? [items, "elements"] : [size, "bytes"];
+  if (limits === undefined) return undefined;
+  const most = limits.maximum === undefined ? "" : `, at most ${limits.maximum}`;
+  return `about ${limits.average} ${unit}${most}`;
+}
+
+function rangeOf({ minimum, maximum, matches }: Attribute): string | undefined {
+  const range =
+    minimum !== undefined && maximum !== undefined
+      ? `from ${minimum} to ${maximum}`
+      : minimum !== undefined
+        ? `at least ${minimum}`
+        : maximum !== undefined
+          ? `at most ${maximum}`
+          : undefined;
+  const shape = matches === undefined ? undefined : `matches \`${matches}\``;
+  return range === undefined ? shape : shape === undefined ? range : `${range}; ${shape}`;
+}
+
+function rulesOf({ unique, revision, immutable, source }: Attribute): string | undefined {
+  if (revision) return "raised by every write";
+  const rules = [
+    unique === undefined ? undefined : unique.lower ? "unique without regard to case" : "unique",
+    immutable ? "never changes" : undefined,
+    source.kind === "derived" ? "computed from other attributes" : undefined,
+    source.kind === "copied" ? `a copy of ${source.entity}.${source.attribute}` : undefined,
+  ].filter((rule) => rule !== undefined);
+  return rules.length === 0 ? undefined : rules.join(", ");
+}
+
+function unionCode(members: readonly AttributeValue[]): Code {
+  const texts = [...new Set(members.map((member) => memberLiteral(member).text))];
+  return verbatim(texts.length === 0 ? "never" : texts.join(" | "));
+}
+
+function memberLiteral(member: AttributeValue): Code {
+  if ("S" in member) return literal(member.S);
+  if ("N" in member) {
+    const number = Number(member.N);
+    return verbatim(Number.isFinite(number) ? String(number) : "number");
+  }
+  if ("BOOL" in member) return verbatim(String(member.BOOL));
+  return verbatim("unknown");
+}
+
+function elementCode(element: "string" | "number" | "binary"): Code {
+  return verbatim(element === "binary" ? "Uint8Array" : element);
+}
+
+/** The member of a type that a step of a path leads to. */
+export function typeOfStep(type: Type, step: string | number): Type | undefined {
+  if (typeof step === "number") return type.kind === "list" ? type.element : undefined;
+  if (type.kind === "map") return type.value;
+  return type.kind === "record"
+    ? type.attributes.find(({ name: declared }) => declared === step)?.type
+    : undefined;
+}
