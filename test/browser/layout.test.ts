@@ -286,6 +286,29 @@ suite("layout page", () => {
     assert.equal(await page.locator(".empty h2").textContent(), "Nothing matches");
   });
 
+  test("follows a change of the theme while it is open", async () => {
+    await open("shop", { theme: "dark" });
+    const colours = (): Promise<readonly string[]> =>
+      page.evaluate(() => {
+        const cell = document.querySelector(".item .cell.first");
+        return [document.body, cell].map((element) => {
+          return element === null ? "" : getComputedStyle(element).backgroundColor;
+        });
+      });
+    const dark = await colours();
+    await page.evaluate(() => window.devHost.setTheme("light"));
+    const light = await colours();
+    assert.notEqual(light[0], dark[0]);
+    assert.notEqual(light[1], dark[1]);
+  });
+
+  test("a write is shown as all that it writes, the lock item of a unique value included", async () => {
+    await open("example-shop");
+    await choosePattern(page, "Register");
+    assert.deepEqual(await texts(page, ".operation"), ["PutItem", "PutItem"]);
+    assert.deepEqual(await page.locator(".item.written .order").allTextContents(), ["1", "2"]);
+  });
+
   for (const theme of themeNames) {
     test(`${theme}: accessible, with enough contrast, and a picture of it`, async function () {
       this.timeout(60_000);

@@ -344,10 +344,10 @@ export const gridStyles = css`
     background: color-mix(in srgb, var(--entity) calc(var(--tint) + 7%), var(--background));
   }
 
-  .item.selected {
-    outline: 2px solid var(--vscode-focusBorder);
-    outline-offset: -2px;
-    z-index: 1;
+  /* A frame above the cells, which would cover an outline. */
+  .item.selected::after {
+    inset: 0;
+    border: 2px solid var(--vscode-focusBorder);
   }
 
   .item.selected .cell {

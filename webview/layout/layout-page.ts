@@ -396,11 +396,16 @@ function loadingTemplate(): TemplateResult {
     <p>${t("Drawing the layout…")}</p></div>`;
 }
 
+const exampleTable = `table Shop {
+  partition key PK: string
+  sort key SK: string
+}`;
+
 function emptyTemplate(): TemplateResult {
   return html`<div class="empty"><span class="codicon codicon-table" aria-hidden="true"></span>
     <h2>${t("No tables yet")}</h2>
     <p>${t("Declare a table and an entity in the model, and its item collections appear here as you type.")}</p>
-    <p><code>table Shop { partition key PK: string  sort key SK: string }</code></p></div>`;
+    <pre>${exampleTable}</pre></div>`;
 }
 
 customElements.define("dynamo-layout", LayoutPage);

@@ -414,7 +414,7 @@ export const pageStyles = css`
   }
 
   .argument {
-    max-width: 44ch;
+    max-width: 64ch;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;

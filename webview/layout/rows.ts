@@ -34,7 +34,7 @@ export function headTemplate(arrangement: Arrangement): TemplateResult {
   return html`
     <div class="head" role="row" aria-rowindex="1"
       style=${properties({ height: px(metrics.headHeight) })}>
-      <div class="head-keys" style=${properties({ width: px(arrangement.keyWidth) })}>
+      <div class="head-keys" style=${properties({ width: px(partition + (path.sort.length === 0 ? 0 : sort)) })}>
         <div class="head-title" aria-hidden="true">${title}</div>
         <div class="head-part" style=${properties({ width: px(partition) })}>
           <div class="head-role" aria-hidden="true">${t("Partition key")}</div>
@@ -62,16 +62,15 @@ export function headTemplate(arrangement: Arrangement): TemplateResult {
           </div>
         </div>`
         }
-        ${
-          entityWidth === 0
-            ? nothing
-            : html`<div class="head-part entity-head" role="columnheader"
-              aria-colindex=${path.partition.length + 1}
-              style=${properties({ width: px(entityWidth + gutter), "padding-left": px(gutter) })}>
-              <span class="visually-hidden">${t("Entity")}</span></div>`
-        }
       </div>
+      ${
+        entityWidth === 0
+          ? nothing
+          : html`<span class="visually-hidden" role="columnheader"
+            aria-colindex=${path.partition.length + 1}>${t("Entity")}</span>`
+      }
       <div class="head-attributes" role="columnheader"
+        style=${properties({ "margin-left": px(entityWidth === 0 ? 0 : gutter) })}
         aria-colindex=${path.partition.length + Math.max(1, path.sort.length) + 1}>
         ${t("Attributes")}
       </div>

@@ -74,6 +74,13 @@ export const baseStyles = css`
     font-size: 0.94em;
   }
 
+  /* VS Code's own style sheet for webviews gives code a background. */
+  code {
+    color: inherit;
+    background: none;
+    padding: 0;
+  }
+
   button.plain {
     appearance: none;
     border: 1px solid transparent;
@@ -194,6 +201,18 @@ export const baseStyles = css`
   .empty p {
     margin: 0;
     max-width: 46ch;
+  }
+
+  .empty pre {
+    margin: 6px 0 0;
+    padding: 10px 16px;
+    text-align: left;
+    font-family: var(--mono);
+    font-size: 0.94em;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--surface);
+    color: var(--text);
   }
 
   .swatch {
