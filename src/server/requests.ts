@@ -10,7 +10,7 @@ import type {
 import { type Analysis, explanationMarkdown, type Workspace } from "../service/index.ts";
 import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
-import { storedItems } from "../views/stored-items.ts";
+import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
 import { generatedFiles, type ReadFile } from "./generation.ts";
 import { answering } from "./handlers.ts";
 import { locate } from "./locate.ts";
@@ -81,9 +81,7 @@ function deploymentOf({ model, root }: Analysis): Deployment {
     (table): SampleItems => ({
       table: table.name,
       physicalName: table.physicalName,
-      items: (stored.byTable.get(table.name) ?? [])
-        .filter(({ origin }) => origin === "sample")
-        .map(({ item }) => item),
+      items: sampleItemsOf(table, stored).map(({ item }) => item),
     }),
   );
   return { root, tables: model.tables.map(tableDefinitionOf), samples };

@@ -80,6 +80,11 @@ export function storedItems(model: Model): StoredItems {
   };
 }
 
+/** The items that loading the samples puts into a table, lock items included; nothing made up. */
+export function sampleItemsOf(table: Table, stored: StoredItems): readonly StoredItem[] {
+  return (stored.byTable.get(table.name) ?? []).filter(({ origin }) => origin === "sample");
+}
+
 /** The id that the view gives to a path. */
 export function pathIdOf(table: Table, path: AccessPath): string {
   return path.kind === "table" ? table.name : `${table.name}.${path.name}`;

@@ -23,13 +23,25 @@ suite("dynamo generate", () => {
   test("writes a module, says that it is up to date, and notices a changed model", async () => {
     const folder = temporaryFolder({ "shop.dynamo": model });
     const command = ["generate", "typescript", "shop.dynamo", "--out", "src/db"];
-    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [1, "src/db/shop.ts does not exist."]);
+    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [
+      1,
+      "src/db/shop.ts does not exist.",
+    ]);
     assert.deepEqual(await outcomeOf(folder, command), [0, "src/db/shop.ts written."]);
-    assert.match(readFileSync(join(folder, "src/db/shop.ts"), "utf8"), /export async function getOrder\(/);
+    assert.match(
+      readFileSync(join(folder, "src/db/shop.ts"), "utf8"),
+      /export async function getOrder\(/,
+    );
     assert.deepEqual(await outcomeOf(folder, command), [0, "src/db/shop.ts is up to date."]);
-    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [0, "src/db/shop.ts is up to date."]);
+    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [
+      0,
+      "src/db/shop.ts is up to date.",
+    ]);
     writeFileSync(join(folder, "shop.dynamo"), model.replace("GetOrder", "FindOrder"));
-    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [1, "src/db/shop.ts is out of date."]);
+    assert.deepEqual(await outcomeOf(folder, [...command, "--check"]), [
+      1,
+      "src/db/shop.ts is out of date.",
+    ]);
     assert.deepEqual(await outcomeOf(folder, command), [0, "src/db/shop.ts written."]);
   });
 
@@ -39,7 +51,10 @@ suite("dynamo generate", () => {
     await runCommand(folder, command);
     const path = join(folder, "shop.ts");
     const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace("export async function getOrder", "export async function readOrder"));
+    writeFileSync(
+      path,
+      text.replace("export async function getOrder", "export async function readOrder"),
+    );
     writeFileSync(join(folder, "shop.dynamo"), model.replace("GetOrder", "FindOrder"));
     const left = await runCommand(folder, command);
     assert.equal(left.exitCode, 1);
@@ -58,16 +73,24 @@ suite("dynamo generate", () => {
   });
 
   test("a model with errors, or one whose names fold into one, cannot be generated", async () => {
-    const broken = temporaryFolder({ "shop.dynamo": model.replace("orderId: string", "orderId: strin") });
+    const broken = temporaryFolder({
+      "shop.dynamo": model.replace("orderId: string", "orderId: strin"),
+    });
     const errors = await runCommand(broken, ["generate", "typescript", "--out", "."]);
     assert.equal(errors.exitCode, 2);
     assert.match(errors.errors, /Nothing is generated from a model with errors/);
     const folding = temporaryFolder({
-      "shop.dynamo": model.replace("orderId: string", "orderId: string\n  `my-name`: string\n  myName: string"),
+      "shop.dynamo": model.replace(
+        "orderId: string",
+        "orderId: string\n  `my-name`: string\n  myName: string",
+      ),
     });
     const folded = await runCommand(folding, ["generate", "typescript", "--out", "."]);
     assert.equal(folded.exitCode, 2);
-    assert.match(folded.errors, /Order\.myName: In code it would be called myName, and so would my-name/);
+    assert.match(
+      folded.errors,
+      /Order\.myName: In code it would be called myName, and so would my-name/,
+    );
   });
 
   test("a target that does not exist is named with those that do", async () => {

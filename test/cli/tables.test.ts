@@ -56,6 +56,20 @@ suite("dynamo deploy, seed and run", () => {
     assert.equal(report.next, null);
   });
 
+  test("samples hold their unique values: another item with one of them is refused", async () => {
+    const { exitCode, errors } = await dynamo(
+      "run",
+      "Register",
+      "--arg",
+      'Customer={"customerId":"01HX00000000000000000OTHER","email":"ada@example.com","name":"Eve","addresses":{}}'.replace(
+        "OTHER",
+        "THERS",
+      ),
+    );
+    assert.equal(exitCode, 2);
+    assert.match(errors, /another item has this unique value already/);
+  });
+
   test("a page at a time, or all of it", async () => {
     const args = ["run", "CustomerWithOrders", "--arg", "customerId=01HX0000000000000000000ADA"];
     const { output } = await dynamo(...args);

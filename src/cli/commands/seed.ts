@@ -1,3 +1,4 @@
+import { sampleItemsOf, storedItems } from "../../views/stored-items.ts";
 import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
 import { openModel } from "../models.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
@@ -23,15 +24,19 @@ export async function seed(
     options,
     terminal,
   );
+  const stored = storedItems(model);
   for (const table of model.tables) {
-    const items = samples.flatMap(({ entity, item }) =>
-      entity.table === table && item !== undefined ? [item] : [],
-    );
-    if (items.length === 0) continue;
+    const items = sampleItemsOf(table, stored);
+    // Lock items of unique values are written too, but they are no samples to speak of.
+    const count = items.filter(({ lockFor }) => lockFor === undefined).length;
+    if (count === 0) continue;
     const physicalName = data.physicalTableName(connection, table.name);
-    const { count } = await data.putItems(connection, physicalName, items, {
-      abortSignal: terminal.signal,
-    });
+    await data.putItems(
+      connection,
+      physicalName,
+      items.map(({ item }) => item),
+      { abortSignal: terminal.signal },
+    );
     terminal.print(`${physicalName}: ${count} ${count === 1 ? "sample" : "samples"} written.`);
   }
   return 0;
