@@ -8,7 +8,7 @@ import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
-import { CommandFailure, type ExitCode, type Terminal } from "./terminal.ts";
+import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** Carries out one command line. Whatever goes wrong becomes a message and an exit code. */
@@ -173,6 +173,9 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** The data layer is a bundle of its own, so its errors are told by their shape. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { problem } = error as Error & { readonly problem?: Parameters<typeof withHint>[0] };
+  return error.name === "DataError" && problem !== undefined ? withHint(problem) : error.message;
 }

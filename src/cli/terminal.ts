@@ -30,3 +30,8 @@ export class CommandFailure extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** A problem of the data layer in one text: what is wrong and what to do. */
+export function withHint(problem: { readonly message: string; readonly hint?: string }): string {
+  return problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`;
+}

@@ -66,7 +66,7 @@ suite("dynamo deploy, seed and run", () => {
         "THERS",
       ),
     );
-    assert.equal(exitCode, 2);
+    assert.equal(exitCode, 1);
     assert.match(errors, /another item has this unique value already/);
   });
 
@@ -91,7 +91,7 @@ suite("dynamo deploy, seed and run", () => {
     assert.equal(first.exitCode, 0, first.errors);
     assert.match(first.output, /"status":"SHIPPED"/);
     const second = await dynamo(...args);
-    assert.equal(second.exitCode, 2);
+    assert.equal(second.exitCode, 1);
     assert.match(
       second.errors,
       /MarkShipped was refused: the item is not as the pattern's condition demands/,
@@ -115,7 +115,7 @@ suite("dynamo deploy, seed and run", () => {
       ]);
     assert.equal((await register()).exitCode, 0);
     const taken = await register();
-    assert.equal(taken.exitCode, 2);
+    assert.equal(taken.exitCode, 1);
     const found = await runCommand(withItem, [
       "run",
       "CustomerByEmail",

@@ -1,7 +1,7 @@
 import { tableDefinitionOf } from "../../interchange/table-definition.ts";
 import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
 import { openModel } from "../models.ts";
-import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
+import { CommandFailure, type ExitCode, type Terminal, withHint } from "../terminal.ts";
 
 /** `dynamo deploy`: creates the tables of a model that are not there yet, and changes none. */
 export async function deploy(
@@ -40,7 +40,7 @@ export async function deploy(
     } catch (error) {
       if (!(error instanceof data.DataError) || error.problem.code !== "table-differs") throw error;
       differing++;
-      terminal.warn(`dynamo: ${error.problem.message} ${error.problem.hint ?? ""}`.trimEnd());
+      terminal.warn(`dynamo: ${withHint(error.problem)}`);
     }
   }
   return differing > 0 ? 1 : 0;

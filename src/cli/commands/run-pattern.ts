@@ -6,7 +6,7 @@ import { readArguments } from "../arguments.ts";
 import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
 import { openModels } from "../models.ts";
 import { runReport } from "../reports/run.ts";
-import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
+import { CommandFailure, type ExitCode, type Terminal, withHint } from "../terminal.ts";
 
 export interface RunPatternOptions extends ConnectionOptions {
   /** The model; found by the pattern's name where left out. */
@@ -38,10 +38,18 @@ export async function runPattern(
   let next = options.next;
   let count = 0;
   do {
-    const page: RunResult = await data.runPlan(connection, plans, plan.name, given, {
-      abortSignal: terminal.signal,
-      ...(next === undefined ? {} : { pageToken: next }),
-    });
+    let page: RunResult;
+    try {
+      page = await data.runPlan(connection, plans, plan.name, given, {
+        abortSignal: terminal.signal,
+        ...(next === undefined ? {} : { pageToken: next }),
+      });
+    } catch (error) {
+      // A refused write is an answer of the table, not a failure to ask it.
+      if (!(error instanceof data.DataError) || error.problem.code !== "condition-failed")
+        throw error;
+      throw new CommandFailure(withHint(error.problem), 1);
+    }
     pages.push(page);
     count += page.items.length;
     next = page.next;
@@ -66,8 +74,9 @@ function print(
     read: sum(pages, ({ consumed: units }) => units.read),
     write: sum(pages, ({ consumed: units }) => units.write),
   };
+  const predicted = predictedUnits(plan);
   if (options.format === "text") {
-    terminal.print(runReport(plan, items, { consumed, next }));
+    terminal.print(runReport(plan, items, { predicted, consumed, next }));
     return;
   }
   const report = {
@@ -77,11 +86,30 @@ function print(
       item: itemToPlain(entity === undefined ? item : values),
       stored: item,
     })),
+    predicted,
     consumed,
     next: next ?? null,
     requests: pages.flatMap(({ requests }) => requests),
   };
   terminal.print(JSON.stringify(report, undefined, 2));
+}
+
+/** What the plan predicts for one call; `null` where sizes are unknown. */
+function predictedUnits(plan: PatternPlan): {
+  readonly read: number | null;
+  readonly write: number | null;
+} {
+  const operations = plan.steps.flatMap((step) =>
+    step.kind === "transaction" ? step.operations : [step.operation],
+  );
+  const total = (units: readonly (number | undefined)[]) => {
+    const known = units.filter((each) => each !== undefined);
+    return known.length === 0 ? null : known.reduce((all, each) => all + each, 0);
+  };
+  return {
+    read: total(operations.map(({ readUnits }) => readUnits)),
+    write: total(operations.map(({ writeUnits }) => writeUnits)),
+  };
 }
 
 function sum(pages: readonly RunResult[], unitsOf: (page: RunResult) => number): number {

@@ -3,6 +3,8 @@ import { itemToPlain } from "../../dynamodb/plain-values.ts";
 import type { PatternPlan } from "../../planner/plan.ts";
 
 export interface RunFacts {
+  /** For one call; `null` where sizes are unknown. */
+  readonly predicted: { readonly read: number | null; readonly write: number | null };
   readonly consumed: { readonly read: number; readonly write: number };
   readonly next: string | undefined;
 }
@@ -15,8 +17,11 @@ export function runReport(plan: PatternPlan, items: readonly RunItem[], facts: R
       ? JSON.stringify(itemToPlain(item))
       : `${entity} ${JSON.stringify(itemToPlain(values))}`,
   );
-  const { read, write } = facts.consumed;
-  const units = [read > 0 ? `${read} RCU` : "", write > 0 ? `${write} WCU` : ""]
+  const { consumed, predicted } = facts;
+  const units = [
+    consumed.read > 0 ? unitText(consumed.read, "RCU", predicted.read) : "",
+    consumed.write > 0 ? unitText(consumed.write, "WCU", predicted.write) : "",
+  ]
     .filter((part) => part !== "")
     .join(", ");
   const count = isWrite
@@ -27,4 +32,10 @@ export function runReport(plan: PatternPlan, items: readonly RunItem[], facts: R
   lines.push(`${count}${units === "" ? "" : ` · ${units}`}.`);
   if (facts.next !== undefined) lines.push(`There is more: --next ${facts.next}, or --all.`);
   return lines.join("\n");
+}
+
+function unitText(consumed: number, unit: string, predicted: number | null): string {
+  return predicted === null
+    ? `${consumed} ${unit}`
+    : `${consumed} ${unit} (predicted ${predicted})`;
 }
