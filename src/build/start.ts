@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../../test/harness/cache.ts";
 import { canRunElectron, downloadVsCode } from "../../test/harness/electron.ts";
 import { quietSettings, startVsCodeServer } from "../../test/harness/vscode-server.ts";
-import { defaultLocalPort } from "../data/connections.ts";
+import { defaultLocalPort, localConnectionName, localRegion } from "../data/connections.ts";
 import { startLocalEngine } from "../data/local-engine.ts";
 import { isPortFree } from "../data/ports.ts";
 import { buildBundles } from "./bundles.ts";
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   await step(`Creating the tables of ${exampleModel}`, () => runCli("deploy", endpoint));
   await step("Loading its samples", () => runCli("seed", endpoint));
   const workspace = await prepareWorkspace(endpoint);
-  await openVsCode(workspace, endpoint);
+  await openVsCode(workspace);
 }
 
 async function build(): Promise<string> {
@@ -67,13 +67,14 @@ async function prepareWorkspace(endpoint: string): Promise<string> {
   if (new URL(endpoint).port === String(defaultLocalPort)) return examples;
   await mkdir(cacheFolder, { recursive: true });
   const file = join(cacheFolder, "examples.code-workspace");
-  const settings = { "dynamo.local.endpoint": endpoint };
+  const local = { name: localConnectionName, region: localRegion, endpoint, readOnly: false };
+  const settings = { "dynamo.connections": [local] };
   await writeFile(file, JSON.stringify({ folders: [{ path: examples }], settings }, undefined, 2));
   return file;
 }
 
 /** Opens the best VS Code there is and resolves when it is closed. */
-async function openVsCode(workspace: string, endpoint: string): Promise<void> {
+async function openVsCode(workspace: string): Promise<void> {
   const wantsBrowser = process.argv.includes("--browser");
   const open = `--extensionDevelopmentPath=${root}`;
   if (!wantsBrowser && spawnSync("code", ["--version"], { stdio: "ignore" }).status === 0) {
@@ -87,10 +88,10 @@ async function openVsCode(workspace: string, endpoint: string): Promise<void> {
     const folders = ["--user-data-dir", data, "--extensions-dir", join(data, "extensions")];
     return runToEnd(executable, ["--disable-workspace-trust", ...folders, open, workspace]);
   }
-  return openInBrowser(workspace, endpoint);
+  return openInBrowser(workspace);
 }
 
-async function openInBrowser(workspace: string, endpoint: string): Promise<void> {
+async function openInBrowser(workspace: string): Promise<void> {
   const dataFolder = await mkdtemp(join(tmpdir(), "modeler-start-"));
   endings.push(() => rm(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
   const extensionsFolder = join(dataFolder, "extensions");
@@ -102,7 +103,6 @@ async function openInBrowser(workspace: string, endpoint: string): Promise<void>
       dataFolder,
       extensionsFolder,
       testDriver: false,
-      environment: { AWS_ENDPOINT_URL_DYNAMODB: endpoint },
       settings: quietSettings,
       ...((await isPortFree(browserPort)) ? { port: browserPort } : {}),
     }),

@@ -4,7 +4,7 @@
  * types) has no SDK in it and may be imported directly.
  */
 
-export { type ArgumentProblem, parseArgument } from "../planner/index.ts";
+export { type ArgumentProblem, decodeItem, parseArgument } from "../planner/index.ts";
 export { disposeClients } from "./clients.ts";
 export {
   type Connection,

@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from "playwright-core";
+import type { Frame, FrameLocator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -32,4 +32,41 @@ export function webviewDocument(page: Page): FrameLocator {
 
 function baseName(path: string): string {
   return path.split("/").at(-1) ?? path;
+}
+
+/** The frame of the webview that has such an element; it waits until there is one. */
+export async function frameWith(page: Page, selector: string): Promise<Frame> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    for (const frame of page.frames()) {
+      // A frame may go away while it is asked.
+      const count = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
+      if (count > 0) return frame;
+    }
+    if (Date.now() > deadline) throw new Error(`No webview has ${selector}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Presses a button of the dialog that is open. */
+export async function answerDialog(page: Page, button: string): Promise<void> {
+  await page.locator(".monaco-dialog-box").getByRole("button", { name: button }).click();
+}
+
+/** Clicks a code lens: the `nth` one with this text. */
+export async function clickLens(page: Page, text: string, nth = 0): Promise<void> {
+  await page.locator(".codelens-decoration a", { hasText: text }).nth(nth).click();
+}
+
+/** Puts the caret into a line of the editor at the left, as a person does with Ctrl+G. */
+export async function moveCaretTo(page: Page, line: number): Promise<void> {
+  await page.keyboard.press("Control+1");
+  await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+  await page.keyboard.press("Control+G");
+  await page.locator(".quick-input-widget input").first().fill(`:${line}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }

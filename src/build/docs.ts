@@ -1,0 +1,11 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { diagnosticPages } from "./diagnostic-pages.ts";
+
+/** `npm run docs`: writes the generated part of the documentation anew. */
+const folder = join(import.meta.dirname, "../../docs/diagnostics");
+const pages = diagnosticPages();
+await mkdir(folder, { recursive: true });
+for (const name of await readdir(folder)) if (!pages.has(name)) await rm(join(folder, name));
+for (const [name, text] of pages) await writeFile(join(folder, name), text);
+console.log(`${pages.size} pages written to docs/diagnostics.`);

@@ -1,0 +1,122 @@
+import * as vscode from "vscode";
+import { isLocal } from "../../../data/connections.ts";
+import { registerCommand } from "../../infrastructure/commands.ts";
+import type { Host } from "../../infrastructure/context.ts";
+import { type Connections, describeConnection } from "./connections.ts";
+
+/** “Select Connection”, “Add Connection”, and the one item in the status bar. */
+export function registerConnections(host: Host, connections: Connections): void {
+  const status = vscode.window.createStatusBarItem(
+    "dynamo.connection",
+    vscode.StatusBarAlignment.Left,
+  );
+  status.name = vscode.l10n.t("DynamoDB Connection");
+  status.command = "dynamo.selectConnection";
+
+  function updateStatus(): void {
+    const isModel = vscode.window.activeTextEditor?.document.languageId === "dynamo";
+    if (!isModel) {
+      status.hide();
+      return;
+    }
+    const connection = connections.active();
+    const place = isLocal(connection) ? "" : (connection.region ?? connection.endpoint ?? "");
+    const parts = [connection.name, place].filter((part) => part !== "").join(" · ");
+    status.text = connection.readOnly
+      ? `$(database) ${vscode.l10n.t("{0} (read-only)", parts)}`
+      : `$(database) ${parts}`;
+    status.tooltip = vscode.l10n.t("The connection against which access patterns run");
+    status.accessibilityInformation = { label: vscode.l10n.t("DynamoDB connection {0}", parts) };
+    // A connection that may write to something that is not local deserves a second look.
+    status.backgroundColor =
+      !connection.readOnly && !isLocal(connection)
+        ? new vscode.ThemeColor("statusBarItem.warningBackground")
+        : undefined;
+    status.show();
+  }
+
+  updateStatus();
+  host.context.subscriptions.push(
+    status,
+    connections.onDidChange(updateStatus),
+    vscode.window.onDidChangeActiveTextEditor(updateStatus),
+    registerCommand("dynamo.selectConnection", host.log, () => pickConnection(connections)),
+    registerCommand("dynamo.addConnection", host.log, () => addConnection(connections)),
+  );
+}
+
+async function pickConnection(connections: Connections): Promise<void> {
+  const active = connections.active().name;
+  const add = { label: `$(add) ${vscode.l10n.t("Add Connection…")}`, name: undefined };
+  const picked = await vscode.window.showQuickPick(
+    [
+      ...connections.all().map((connection) => ({
+        label: connection.name,
+        description: describeConnection(connection),
+        ...(connection.name === active ? { detail: vscode.l10n.t("active") } : {}),
+        name: connection.name,
+      })),
+      add,
+    ],
+    {
+      title: vscode.l10n.t("Run access patterns against which connection?"),
+      matchOnDescription: true,
+    },
+  );
+  if (picked === undefined) return;
+  if (picked.name === undefined) await addConnection(connections);
+  else await connections.activate(picked.name);
+}
+
+/** Three questions, then an entry in the user's own settings. */
+async function addConnection(connections: Connections): Promise<void> {
+  const names = new Set(connections.all().map(({ name }) => name));
+  const title = vscode.l10n.t("Add Connection");
+  const name = await vscode.window.showInputBox({
+    title: `${title} (1/3)`,
+    prompt: vscode.l10n.t("A name for it, such as dev"),
+    validateInput: (text) =>
+      text.trim() === ""
+        ? vscode.l10n.t("A connection needs a name.")
+        : names.has(text.trim())
+          ? vscode.l10n.t("There is a connection of this name already.")
+          : undefined,
+  });
+  if (name === undefined) return;
+  const region = await vscode.window.showInputBox({
+    title: `${title} (2/3)`,
+    prompt: vscode.l10n.t("The AWS region, such as eu-west-1"),
+    validateInput: (text) =>
+      /^[a-z]{2}(-[a-z]+)+-\d$/.test(text.trim())
+        ? undefined
+        : vscode.l10n.t("Write a region such as eu-west-1."),
+  });
+  if (region === undefined) return;
+  const profile = await vscode.window.showInputBox({
+    title: `${title} (3/3)`,
+    prompt: vscode.l10n.t(
+      "A profile of your AWS configuration; leave it empty for the default credentials",
+    ),
+  });
+  if (profile === undefined) return;
+  const configuration = vscode.workspace.getConfiguration("dynamo");
+  const mine = configuration.inspect<readonly unknown[]>("connections")?.globalValue ?? [];
+  await configuration.update(
+    "connections",
+    [
+      ...mine,
+      {
+        name: name.trim(),
+        region: region.trim(),
+        ...(profile.trim() === "" ? {} : { profile: profile.trim() }),
+        readOnly: true,
+      },
+    ],
+    vscode.ConfigurationTarget.Global,
+  );
+  await connections.activate(name.trim());
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t("Added the read-only connection {0}.", name.trim()),
+    5000,
+  );
+}

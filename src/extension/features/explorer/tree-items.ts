@@ -1,0 +1,306 @@
+import * as vscode from "vscode";
+import { isLocal } from "../../../data/connections.ts";
+import { describeConnection } from "../connections/connections.ts";
+import type {
+  ExplorerNode,
+  FailureNode,
+  ItemNode,
+  NoteNode,
+  SectionNode,
+  TableNode,
+} from "./nodes.ts";
+
+/** How a node looks and what can be done with it (by its context value, see the manifest's menus). */
+export function toTreeItem(node: ExplorerNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(labelOf(node), stateOf(node));
+  item.id = node.id;
+  item.contextValue = contextOf(node);
+  const look = lookOf(node);
+  item.iconPath = look.icon;
+  if (look.description !== undefined) item.description = look.description;
+  if (look.tooltip !== undefined) item.tooltip = look.tooltip;
+  if (look.command !== undefined) item.command = look.command;
+  item.accessibilityInformation = {
+    label: [kindWords(node), labelOf(node), look.description]
+      .filter((part) => part !== undefined && part !== "")
+      .join(", "),
+  };
+  return item;
+}
+
+/** The key, and the name in the model where it is another one. */
+function tableDescription({ name, described }: TableNode): string {
+  if (described === undefined) return vscode.l10n.t("not in a model");
+  const { table } = described;
+  return table.name === name ? table.keys : `${table.name} · ${table.keys}`;
+}
+
+interface Look {
+  readonly icon: vscode.ThemeIcon;
+  readonly description?: string;
+  readonly tooltip?: string | vscode.MarkdownString;
+  readonly command?: vscode.Command;
+}
+
+function labelOf(node: ExplorerNode): string {
+  switch (node.kind) {
+    case "connection":
+      return node.connection.name;
+    case "table":
+    case "index":
+      return node.name;
+    case "section":
+      return sectionLabels()[node.section];
+    case "key":
+      return node.attribute;
+    case "entity":
+      return node.entity.name;
+    case "item":
+      return itemLabel(node);
+    case "pattern":
+      return node.pattern.name;
+    case "more":
+      return vscode.l10n.t("Load more…");
+    case "failure":
+      return node.failure.message;
+    case "note":
+      return node.text;
+    default:
+      return node satisfies never;
+  }
+}
+
+function lookOf(node: ExplorerNode): Look {
+  switch (node.kind) {
+    case "connection":
+      return {
+        icon: new vscode.ThemeIcon(isLocal(node.connection) ? "vm" : "cloud"),
+        description: [
+          describeConnection(node.connection),
+          node.active ? vscode.l10n.t("active") : "",
+        ]
+          .filter((part) => part !== "")
+          .join(" · "),
+      };
+    case "table":
+      return {
+        icon: new vscode.ThemeIcon("table"),
+        description: tableDescription(node),
+        ...(node.described?.table.documentation === undefined
+          ? {}
+          : { tooltip: new vscode.MarkdownString(node.described.table.documentation) }),
+      };
+    case "section":
+      return { icon: new vscode.ThemeIcon(sectionIcons[node.section]) };
+    case "key":
+      return {
+        icon: new vscode.ThemeIcon("key"),
+        description: `${node.role === "partition" ? vscode.l10n.t("partition key") : vscode.l10n.t("sort key")} · ${node.type}`,
+      };
+    case "index":
+      return {
+        icon: new vscode.ThemeIcon("list-tree"),
+        description: [
+          node.indexKind === "global" ? vscode.l10n.t("global") : vscode.l10n.t("local"),
+          node.keys,
+          node.projection,
+          node.status,
+        ]
+          .filter((part) => part !== undefined && part !== "")
+          .join(" · "),
+        ...(node.summary?.documentation === undefined
+          ? {}
+          : { tooltip: new vscode.MarkdownString(node.summary.documentation) }),
+      };
+    case "entity":
+      return {
+        icon: new vscode.ThemeIcon(
+          "symbol-class",
+          new vscode.ThemeColor(`dynamo.entity${(node.entity.position % 8) + 1}`),
+        ),
+        description: node.entity.keys.join(", "),
+        ...(node.entity.documentation === undefined
+          ? {}
+          : { tooltip: new vscode.MarkdownString(node.entity.documentation) }),
+      };
+    case "item":
+      return {
+        icon: new vscode.ThemeIcon("json"),
+        command: {
+          command: "dynamo.explorer.openItems",
+          title: vscode.l10n.t("Open Item"),
+          arguments: [node],
+        },
+      };
+    case "pattern":
+      return {
+        icon: node.pattern.served
+          ? new vscode.ThemeIcon(node.pattern.writes ? "edit" : "search")
+          : new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+        description: node.pattern.served ? node.pattern.summary : vscode.l10n.t("not served"),
+        tooltip: new vscode.MarkdownString(
+          [node.pattern.documentation, node.pattern.reason ?? node.pattern.summary]
+            .filter((part) => part !== undefined)
+            .join("\n\n"),
+        ),
+      };
+    case "more":
+      return {
+        icon: new vscode.ThemeIcon("ellipsis"),
+        command: {
+          command: "dynamo.explorer.loadMore",
+          title: vscode.l10n.t("Load More"),
+          arguments: [node],
+        },
+      };
+    case "failure":
+      return {
+        icon: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
+        ...(node.failure.hint === undefined ? {} : { description: node.failure.hint }),
+        tooltip: [node.failure.message, node.failure.hint]
+          .filter((part) => part !== undefined)
+          .join("\n\n"),
+        command: repairCommand(node) ?? {
+          command: "dynamo.explorer.retry",
+          title: vscode.l10n.t("Try Again"),
+          arguments: [node],
+        },
+      };
+    case "note": {
+      const command = repairCommand(node);
+      return {
+        icon: new vscode.ThemeIcon(command === undefined ? "info" : "lightbulb"),
+        ...(command === undefined ? {} : { description: command.title, command }),
+      };
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+/** What a click on a note or an error does. */
+function repairCommand(node: NoteNode | FailureNode): vscode.Command | undefined {
+  switch (node.repair) {
+    case "start local":
+      return {
+        command: "dynamo.startLocal",
+        title: vscode.l10n.t("Start Local DynamoDB"),
+        arguments: [node],
+      };
+    case "create tables":
+      return {
+        command: "dynamo.createTables",
+        title: vscode.l10n.t("Create Tables"),
+        arguments: [node],
+      };
+    case "load samples":
+      return {
+        command: "dynamo.loadSamples",
+        title: vscode.l10n.t("Load Samples"),
+        arguments: [node],
+      };
+    case "read items":
+      return {
+        command: "dynamo.explorer.loadMore",
+        title: vscode.l10n.t("Read"),
+        arguments: [node],
+      };
+    case undefined:
+      return undefined;
+    default:
+      return node.repair satisfies never;
+  }
+}
+
+function stateOf(node: ExplorerNode): vscode.TreeItemCollapsibleState {
+  switch (node.kind) {
+    case "connection":
+      return node.active
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.Collapsed;
+    case "table":
+    case "section":
+      return vscode.TreeItemCollapsibleState.Collapsed;
+    default:
+      return vscode.TreeItemCollapsibleState.None;
+  }
+}
+
+/** The manifest's menus match on these. */
+function contextOf(node: ExplorerNode): string {
+  switch (node.kind) {
+    case "connection":
+      return [
+        "dynamo.connection",
+        isLocal(node.connection) ? "local" : "remote",
+        node.connection.readOnly ? "readonly" : "writable",
+        node.active ? "active" : "inactive",
+      ].join(".");
+    case "table": {
+      const modelled = node.described === undefined ? "unknown" : "modelled";
+      const writable =
+        isLocal(node.connection) && !node.connection.readOnly ? "writable" : "readonly";
+      return `dynamo.table.${modelled}.${writable}`;
+    }
+    case "section":
+      return `dynamo.section.${node.section}`;
+    case "index":
+      return node.summary === undefined ? "dynamo.index.unknown" : "dynamo.index.modelled";
+    case "pattern":
+      return `dynamo.pattern.${node.pattern.served ? "served" : "unserved"}`;
+    case "failure":
+    case "note":
+      return `dynamo.${node.kind}.${node.repair?.replace(" ", "-") ?? "none"}`;
+    default:
+      return `dynamo.${node.kind}`;
+  }
+}
+
+function sectionLabels(): Readonly<Record<SectionNode["section"], string>> {
+  return {
+    keys: vscode.l10n.t("Keys"),
+    indexes: vscode.l10n.t("Indexes"),
+    entities: vscode.l10n.t("Entities"),
+    items: vscode.l10n.t("Items"),
+    patterns: vscode.l10n.t("Access patterns"),
+  };
+}
+
+const sectionIcons: Readonly<Record<SectionNode["section"], string>> = {
+  keys: "key",
+  indexes: "list-tree",
+  entities: "symbol-class",
+  items: "database",
+  patterns: "checklist",
+};
+
+/** An item by its primary key, as one would call it: `CUSTOMER#1 · PROFILE`. */
+function itemLabel({ item, keyAttributes }: ItemNode): string {
+  return keyAttributes
+    .map((name) => {
+      const value = item[name];
+      return value === undefined ? "" : String(Object.values(value)[0]);
+    })
+    .join(" · ");
+}
+
+function kindWords(node: ExplorerNode): string | undefined {
+  switch (node.kind) {
+    case "connection":
+      return vscode.l10n.t("connection");
+    case "table":
+      return vscode.l10n.t("table");
+    case "index":
+      return vscode.l10n.t("index");
+    case "entity":
+      return vscode.l10n.t("entity");
+    case "item":
+      return vscode.l10n.t("item");
+    case "pattern":
+      return vscode.l10n.t("access pattern");
+    case "failure":
+      return vscode.l10n.t("error");
+    default:
+      return undefined;
+  }
+}

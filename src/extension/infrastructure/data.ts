@@ -1,0 +1,14 @@
+/**
+ * The AWS SDK and DynamoDB Local. Loaded on first use: activation must not pay for it.
+ */
+export function loadData(): Promise<typeof import("../../data/index.ts")> {
+  data ??= import("../../data/index.ts");
+  return data;
+}
+
+/** Whether it was loaded, for a tidy end. */
+export async function disposeData(): Promise<void> {
+  (await data)?.disposeClients();
+}
+
+let data: Promise<typeof import("../../data/index.ts")> | undefined;

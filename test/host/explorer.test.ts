@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ExplorerNode } from "../../src/extension/features/explorer/nodes.ts";
+import type { RunOutcome } from "../../src/extension/features/run/run.ts";
+import { contextValues } from "../extension/context-values.ts";
+import {
+  answering,
+  closeAllTabs,
+  configureConnections,
+  databaseEndpoint,
+  eventually,
+  extension,
+  openModel,
+  positionOf,
+} from "./support.ts";
+
+const local = { name: "local", endpoint: databaseEndpoint, readOnly: false };
+const nowhere = { name: "nowhere", endpoint: "http://127.0.0.1:9", readOnly: true };
+
+suite("the table explorer", () => {
+  suiteSetup(async () => {
+    await configureConnections(local, nowhere);
+    await openModel("tournament.dynamo");
+    await vscode.commands.executeCommand("dynamo.createTables", {
+      uri: vscode.window.activeTextEditor?.document.uri.toString(),
+    });
+    await vscode.commands.executeCommand("dynamo.loadSamples", {
+      uri: vscode.window.activeTextEditor?.document.uri.toString(),
+    });
+  });
+
+  suiteTeardown(async () => {
+    await closeAllTabs();
+    await configureConnections();
+  });
+
+  test("lists the connections of the settings, the active one open", async () => {
+    const roots = await children();
+    assert.deepEqual(await labels(roots), ["local", "nowhere"]);
+    const item = await itemOf(roots[0]);
+    assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+    assert.equal(item.contextValue, "dynamo.connection.local.writable.active");
+  });
+
+  test("a table of a model has patterns, entities, keys, indexes and items", async () => {
+    const table = await nodeAt("local", "Matches");
+    assert.deepEqual(await labels(await children(table)), [
+      "Access patterns",
+      "Entities",
+      "Keys",
+      "Indexes",
+      "Items",
+    ]);
+    const indexes = await children(await nodeAt("local", "Matches", "Indexes"));
+    assert.deepEqual((await labels(indexes)).toSorted(), ["PlayerHistory", "Schedule"]);
+  });
+
+  test("every node says for itself what it is, with a stable id", async () => {
+    const seen = new Set<string>();
+    const visit = async (node: ExplorerNode | undefined): Promise<void> => {
+      for (const child of await children(node)) {
+        const item = await itemOf(child);
+        assert.ok(item.id, `${child.kind} has no id.`);
+        assert.ok(!seen.has(item.id), `${item.id} stands twice.`);
+        seen.add(item.id);
+        assert.ok(contextValues.includes(item.contextValue ?? ""), item.contextValue);
+        assert.ok(item.accessibilityInformation?.label, item.id);
+        assert.equal(extension().exports.explorer.getParent?.(child), node);
+        await visit(child);
+      }
+    };
+    await visit(undefined);
+    assert.ok(seen.size > 20, `Only ${seen.size} nodes.`);
+  });
+
+  test("items are named by their keys and open as JSON", async () => {
+    const items = await children(await nodeAt("local", "Matches", "Items"));
+    const [first] = items;
+    assert.ok(first?.kind === "item");
+    await vscode.commands.executeCommand("dynamo.explorer.openItems", first);
+    const document = await eventually("the item's document", () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "dynamo-item"),
+    );
+    assert.equal(document.languageId, "json");
+    assert.doesNotThrow(() => JSON.parse(document.getText()));
+  });
+
+  test("the items of an index open in the results view, page by page", async () => {
+    const [index] = await children(await nodeAt("local", "Matches", "Indexes"));
+    const outcome = await vscode.commands.executeCommand<RunOutcome>(
+      "dynamo.explorer.openItems",
+      index,
+    );
+    assert.equal(outcome.status, "complete");
+    assert.ok(outcome.items.length > 0);
+    assert.ok(outcome.items.every(({ entity }) => entity !== undefined));
+    assert.equal(
+      (outcome.responses[0]?.request as { IndexName?: string } | undefined)?.IndexName,
+      index?.kind === "index" ? index.name : "",
+    );
+  });
+
+  test("an index is shown in its model", async () => {
+    const [index] = await children(await nodeAt("local", "Matches", "Indexes"));
+    assert.ok(index?.kind === "index");
+    await vscode.commands.executeCommand("dynamo.explorer.showInModel", index);
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    assert.ok(editor.document.uri.path.endsWith("tournament.dynamo"));
+    const { document, selection } = editor;
+    assert.equal(selection.active.line, positionOf(document, `index ${index.name}`).line);
+  });
+
+  test("names and ARNs are copied", async () => {
+    const table = await nodeAt("local", "Matches");
+    await vscode.commands.executeCommand("dynamo.explorer.copyName", table);
+    assert.equal(await vscode.env.clipboard.readText(), "Matches");
+    await vscode.commands.executeCommand("dynamo.explorer.copyArn", table);
+    assert.match(await vscode.env.clipboard.readText(), /^arn:aws:dynamodb:.*:table\/Matches$/);
+  });
+
+  test("where nothing answers, a node says what to do", async () => {
+    const [failure] = await children(await nodeAt("nowhere"));
+    assert.ok(failure?.kind === "failure");
+    assert.equal(failure.repair, "start local");
+    const item = await itemOf(failure);
+    assert.equal(item.contextValue, "dynamo.failure.start-local");
+    assert.equal(item.command?.command, "dynamo.startLocal");
+  });
+
+  test("a table is deleted only after a question", async () => {
+    const table = await nodeAt("local", "Matches");
+    const kept = await answering([undefined], async () =>
+      vscode.commands.executeCommand("dynamo.explorer.deleteTable", table),
+    );
+    assert.match(kept.asked[0] ?? "", /Delete the table Matches/);
+    assert.ok((await labels(await children(await nodeAt("local")))).includes("Matches"));
+    await answering(["Delete"], async () =>
+      vscode.commands.executeCommand("dynamo.explorer.deleteTable", table),
+    );
+    const left = await labels(await children(await nodeAt("local")));
+    assert.ok(!left.includes("Matches"), left.join(", "));
+  });
+});
+
+async function children(node?: ExplorerNode): Promise<readonly ExplorerNode[]> {
+  return (await extension().exports.explorer.getChildren(node)) ?? [];
+}
+
+async function itemOf(node: ExplorerNode | undefined): Promise<vscode.TreeItem> {
+  assert.ok(node);
+  return extension().exports.explorer.getTreeItem(node);
+}
+
+async function labels(nodes: readonly ExplorerNode[]): Promise<readonly string[]> {
+  const items = await Promise.all(nodes.map(itemOf));
+  return items.map(({ label }) => (typeof label === "string" ? label : (label?.label ?? "")));
+}
+
+/** Follows labels from the root. */
+async function nodeAt(...path: readonly string[]): Promise<ExplorerNode> {
+  let node: ExplorerNode | undefined;
+  for (const label of path) {
+    const nodes: readonly ExplorerNode[] = await children(node);
+    const names = await labels(nodes);
+    node = nodes[names.indexOf(label)];
+    assert.ok(node, `There is no ${label} among ${names.join(", ")}.`);
+  }
+  assert.ok(node);
+  return node;
+}
