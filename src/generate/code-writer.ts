@@ -141,7 +141,8 @@ export function templateLiteral(parts: readonly (string | Code)[]): Code {
   const merged: (string | Code)[] = [];
   for (const part of parts) {
     const last = merged.at(-1);
-    if (typeof part === "string" && typeof last === "string") merged[merged.length - 1] = last + part;
+    if (typeof part === "string" && typeof last === "string")
+      merged[merged.length - 1] = last + part;
     else merged.push(part);
   }
   if (merged.every((part) => typeof part === "string")) return literal(merged.join(""));
@@ -183,6 +184,20 @@ export function member(target: Code, property: string): Code {
   return new Code(`${target.text}[${literal(property).text}]`);
 }
 
+/** `target?.name`, for a target that may be absent. */
+export function optionalMember(target: Code, property: string): Code {
+  const direct = member(nothing, property).text;
+  return new Code(`${target.text}?.${direct.startsWith(".") ? direct.slice(1) : direct}`);
+}
+
+/** Whether an object lacks a property. What every object inherits counts as lacking, too. */
+export function lacksMember(target: Code, property: string): Code {
+  if (property in Object.prototype) {
+    return new Code(`!Object.hasOwn(${target.text}, ${literal(property).text})`);
+  }
+  return new Code(`${member(target, property).text} === undefined`);
+}
+
 /** A doc comment, or nothing where there is nothing to say. Lines are wrapped. */
 export function docComment(paragraphs: readonly (string | undefined)[]): Code {
   const texts = paragraphs.flatMap((paragraph) => {
@@ -195,7 +210,9 @@ export function docComment(paragraphs: readonly (string | undefined)[]): Code {
     return new Code(`/** ${only} */`);
   }
   const lines = texts.flatMap((text, position) => [
-    ...(position === 0 || (text.startsWith("@") && texts[position - 1]?.startsWith("@")) ? [] : [""]),
+    ...(position === 0 || (text.startsWith("@") && texts[position - 1]?.startsWith("@"))
+      ? []
+      : [""]),
     ...text.split("\n").flatMap(wrapped),
   ]);
   return new Code(
@@ -280,7 +297,9 @@ function commentText(text: string): string {
   return text
     .replaceAll("*/", "*\u2215")
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (character) =>
+      character === "\n" ? character : " ",
+    );
 }
 
 const commentWidth = 96;

@@ -30,7 +30,7 @@ export function withOwnershipMark(
   body: string,
   commentPrefix: "//" | "#" = "//",
 ): string {
-  const origin = source.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  const origin = source.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
   const text = [
     `${commentPrefix} ${generatedMark} from ${origin}. Do not edit: change the model and generate again.`,
     `${commentPrefix} content: ${emptyFingerprint}`,
@@ -48,7 +48,10 @@ const markPattern = /^(?:\/\/|#) content: ([0-9a-f]{16})$/m;
  * It guards against accidents, not against somebody who wants to deceive.
  */
 function fingerprintOf(text: string): string {
-  const blank = normalized(text).replace(markPattern, (line) => `${line.slice(0, -16)}${emptyFingerprint}`);
+  const blank = normalized(text).replace(
+    markPattern,
+    (line) => `${line.slice(0, -16)}${emptyFingerprint}`,
+  );
   return hash(blank, 0x9e3779b9) + hash(blank, 0x85ebca6b);
 }
 

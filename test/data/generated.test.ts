@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { localConnection } from "../../src/data/connections.ts";
-import { putItems } from "../../src/data/items.ts";
-import { createTable } from "../../src/data/tables.ts";
-import { tableDefinitionOf } from "../../src/interchange/table-definition.ts";
 import type { Example, ExampleExpectation, Sample } from "../../src/language/index.ts";
 import type { PatternPlan } from "../../src/planner/index.ts";
 import { inputOf, recordToNative } from "../generate/arguments.ts";
 import { type GeneratedModule, generatedProject } from "../generate/generated-modules.ts";
 import { exampleModel, exampleModels, generated, type PlannedExample } from "../generate/models.ts";
-import { localClientSettings, sharedDynamoDbLocal } from "../harness/dynamodb-local.ts";
+import { clientOf, functionOf, tablesWithSamples } from "./generated-database.ts";
 
 suite("generated code of the example models on DynamoDB Local", () => {
   const models = exampleModels.map((path) => ({ path, planned: exampleModel(path) }));
@@ -44,12 +39,16 @@ async function checkExample(
   assert.ok(plan !== undefined);
   const database = clientOf(module, client, tables);
   const call = async (): Promise<unknown[]> =>
-    resultOf(functionOf(module, plan.name)(database, inputOf(plan, example.arguments)));
+    resultOf(
+      functionOf(module, plan.name)(database, inputOf(planned.model, plan, example.arguments)),
+    );
   const failure = example.expectations.find((each) => each.kind === "fails");
   if (failure !== undefined) {
     await assert.rejects(call, (error: Error & { entity?: string }) => {
       assert.ok(
-        ["ConditionFailed", "AlreadyExists", "DoesNotExist", "RevisionConflict"].includes(error.name),
+        ["ConditionFailed", "AlreadyExists", "DoesNotExist", "RevisionConflict"].includes(
+          error.name,
+        ),
         `${error.name}: ${error.message}`,
       );
       assert.ok(plan.entities.includes(error.entity ?? ""), "the failure names its entity");
@@ -77,10 +76,13 @@ async function checkExpectation(
       const expected = expectation.samples;
       assert.equal(results.length, expected.length, JSON.stringify(results));
       const order = expectation.anyOrder
-        ? expected.map((sample) => results.find((result) => isSample(result, sample)))
+        ? expected.map((sample) => results.find((result) => isSample(planned, result, sample)))
         : results;
       for (const [position, sample] of expected.entries()) {
-        assert.ok(isSample(order[position], sample), `${plan.name}: ${JSON.stringify(results)} at ${position}`);
+        assert.ok(
+          isSample(planned, order[position], sample),
+          `${plan.name}: ${JSON.stringify(results)} at ${position}`,
+        );
       }
       return;
     }
@@ -90,13 +92,19 @@ async function checkExpectation(
     case "leaves":
     case "leaves item":
     case "leaves no": {
-      const entity = expectation.kind === "leaves item" ? expectation.entity : expectation.sample.entity;
+      const entity =
+        expectation.kind === "leaves item" ? expectation.entity : expectation.sample.entity;
       const values =
         expectation.kind === "leaves item"
           ? expectation.values
-          : { ...identityOf(expectation.sample), ...(expectation.kind === "leaves" ? expectation.values : {}) };
+          : {
+              ...identityOf(expectation.sample),
+              ...(expectation.kind === "leaves" ? expectation.values : {}),
+            };
       const items = await scanned(planned, module, entity.name, database);
-      const found = items.filter((item) => has(item, withoutClock(recordToNative(values))));
+      const found = items.filter((item) =>
+        has(item, withoutClock(recordToNative(values, entity.attributes, planned.model))),
+      );
       assert.equal(found.length, expectation.kind === "leaves no" ? 0 : 1, JSON.stringify(items));
       return;
     }
@@ -122,11 +130,11 @@ function identityOf({ entity, values }: Sample) {
 }
 
 /** An item equals a sample where every attribute that came back does. */
-function isSample(result: unknown, sample: Sample): boolean {
+function isSample({ model }: PlannedExample, result: unknown, sample: Sample): boolean {
   const item = isTagged(result) ? result.item : result;
   if (isTagged(result) && result.entity !== sample.entity.name) return false;
   if (typeof item !== "object" || item === null) return false;
-  return has(recordToNative(sample.values), item);
+  return has(recordToNative(sample.values, sample.entity.attributes, model), item);
 }
 
 function isTagged(value: unknown): value is { readonly entity: string; readonly item: object } {
@@ -144,7 +152,7 @@ function has(whole: object, part: object): boolean {
   });
 }
 
-export async function resultOf(outcome: unknown): Promise<unknown[]> {
+async function resultOf(outcome: unknown): Promise<unknown[]> {
   if (typeof outcome === "object" && outcome !== null && Symbol.asyncIterator in outcome) {
     const items: unknown[] = [];
     for await (const item of outcome as AsyncIterable<unknown>) items.push(item);
@@ -172,7 +180,9 @@ async function scanned(
     new ScanCommand({ TableName: tables[table?.name ?? ""] }),
   );
   const own = Items.filter(
-    (item) => table?.discriminator === undefined || item[table.discriminator] === discriminatorOf(model, entity),
+    (item) =>
+      table?.discriminator === undefined ||
+      item[table.discriminator] === discriminatorOf(model, entity),
   );
   const convert = module[`${entity.charAt(0).toLowerCase()}${entity.slice(1)}FromItem`];
   return own.map((item) => convert?.(item) as object);
@@ -180,45 +190,6 @@ async function scanned(
 
 function discriminatorOf(model: PlannedExample["model"], entity: string): string | undefined {
   return model.entities.find(({ name }) => name === entity)?.discriminatorValue;
-}
-
-export function functionOf(module: GeneratedModule, pattern: string) {
-  const made = module[pattern.charAt(0).toLowerCase() + pattern.slice(1)];
-  assert.ok(made !== undefined, `${pattern} is generated`);
-  return made;
-}
-
-export function clientOf(
-  module: GeneratedModule,
-  client: DynamoDBClient,
-  tables: Readonly<Record<string, string>>,
-): unknown {
-  const create = Object.entries(module).find(([name]) => /^create\w+Client$/.test(name))?.[1];
-  return create?.(client, { tables });
-}
-
-let count = 0;
-
-/** Fresh tables, under names that only the caller's client knows, with the model's samples. */
-export async function tablesWithSamples({ model }: PlannedExample): Promise<{
-  readonly client: DynamoDBClient;
-  readonly tables: Readonly<Record<string, string>>;
-}> {
-  const { endpoint } = await sharedDynamoDbLocal();
-  const connection = localConnection(endpoint);
-  const tables: Record<string, string> = {};
-  count++;
-  for (const table of model.tables) {
-    const name = `generated-${process.pid}-${count}-${table.name}`;
-    tables[table.name] = name;
-    const { timeToLiveAttribute: _expired, ...definition } = tableDefinitionOf(table);
-    await createTable(connection, { ...definition, name });
-    const items = model.samples.flatMap(({ entity, item }) =>
-      entity.table === table && item !== undefined ? [item] : [],
-    );
-    if (items.length > 0) await putItems(connection, name, items);
-  }
-  return { client: new DynamoDBClient({ ...localClientSettings, endpoint }), tables };
 }
 
 function describe(example: Example): string {

@@ -65,11 +65,12 @@ function spelledOut(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(spelledOut);
   if (typeof value !== "object" || value === null) return value;
   const input = value as Record<string, unknown>;
-  const names = (input["ExpressionAttributeNames"] ?? {}) as Record<string, string>;
-  const values = (input["ExpressionAttributeValues"] ?? {}) as Record<string, unknown>;
+  const names = (input.ExpressionAttributeNames ?? {}) as Record<string, string>;
+  const values = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(input).flatMap(([property, member]) => {
-      if (notPartOfTheMeaning.has(property) || property.startsWith("ExpressionAttribute")) return [];
+      if (notPartOfTheMeaning.has(property) || property.startsWith("ExpressionAttribute"))
+        return [];
       if (!property.endsWith("Expression") || typeof member !== "string") {
         return [[property, spelledOut(member)]];
       }

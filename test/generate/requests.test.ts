@@ -1,13 +1,13 @@
-import assert from "node:assert/strict";
-import type { Item } from "../../src/dynamodb/values.ts";
-import { bind, type ModelPlans, type PatternPlan } from "../../src/planner/index.ts";
-import { type Arguments, inputOf, plausibleArguments } from "./arguments.ts";
-import { type GeneratedModule, generatedProject } from "./generated-modules.ts";
-import { exampleModel, exampleModels, generated, type PlannedExample } from "./models.ts";
-import { meaningOf, recordedClient, type SentRequest } from "./recorded-client.ts";
+import { checkAllRequests } from "./check-requests.ts";
+import { everything } from "./everything.ts";
+import { generatedProject } from "./generated-modules.ts";
+import { exampleModel, exampleModels, generated, modelOf } from "./models.ts";
 
 suite("requests of generated code", () => {
-  const examples = exampleModels.map((path) => ({ path, planned: exampleModel(path) }));
+  const examples = [
+    ...exampleModels.map((path) => ({ path, planned: exampleModel(path) })),
+    { path: "a model with everything", planned: modelOf(everything, "file:///models/club.dynamo") },
+  ];
   const files = examples.map(({ planned }) => generated(planned));
   const project = generatedProject(files);
   suiteTeardown(() => project.remove());
@@ -15,110 +15,7 @@ suite("requests of generated code", () => {
   for (const [position, { path, planned }] of examples.entries()) {
     test(`are the plans' requests, for every pattern of ${path}`, async () => {
       const module = await project.load(files[position]?.path ?? "");
-      for (const plan of planned.plans.patterns) {
-        for (const given of argumentsFor(planned, plan)) await checkRequests(planned, module, plan, given);
-      }
+      await checkAllRequests(planned, module);
     });
   }
 });
-
-/** Those of the model's own examples, and made up ones. */
-function argumentsFor({ model }: PlannedExample, plan: PatternPlan): readonly Arguments[] {
-  const written = model.examples.filter(({ pattern }) => pattern.name === plan.name);
-  return [...written.map((example) => example.arguments), plausibleArguments(model, plan)];
-}
-
-/** Calls the function and binds the plan, with the same answers, and compares what is sent. */
-export async function checkRequests(
-  { model, plans }: PlannedExample,
-  module: GeneratedModule,
-  plan: PatternPlan,
-  given: Arguments,
-): Promise<void> {
-  const now = Date.parse("2026-07-01T08:00:00.000Z");
-  const stored = model.samples.find(({ entity }) => entity.name === plan.entities[0])?.item;
-  for (const current of plan.steps.some(({ kind }) => kind === "current")
-    ? [stored, undefined]
-    : [undefined]) {
-    const expected = boundRequests(plans, plan, given, now, current);
-    const recorded = recordedClient((request) => answerTo(request, current));
-    await withTime(now, () => call(module, plan, recorded.client, given));
-    assert.deepEqual(
-      recorded.sent.map(meaningOf),
-      expected.map(meaningOf),
-      `${plan.name}(${JSON.stringify(given)})`,
-    );
-  }
-}
-
-function boundRequests(
-  plans: ModelPlans,
-  plan: PatternPlan,
-  given: Arguments,
-  now: number,
-  current: Item | undefined,
-): readonly SentRequest[] {
-  const clock = { now: () => now, uuid: () => "unexpected", ulid: () => "unexpected" };
-  const known: Record<string, Item | undefined> = {};
-  const requests: SentRequest[] = [];
-  for (;;) {
-    const bound = bind(plans, plan, given, clock, known);
-    if (bound.kind === "current") {
-      requests.push(bound.request as unknown as SentRequest);
-      known[bound.name] = current;
-      continue;
-    }
-    if (bound.kind === "error") assert.fail(`${plan.name}: ${JSON.stringify(bound.problems)}`);
-    if (bound.kind !== "requests") return requests;
-    return [...requests, ...bound.requests.map(({ request }) => request as unknown as SentRequest)];
-  }
-}
-
-async function call(
-  module: GeneratedModule,
-  plan: PatternPlan,
-  client: unknown,
-  given: Arguments,
-): Promise<void> {
-  const create = Object.entries(module).find(([name]) => /^create\w+Client$/.test(name))?.[1];
-  const pattern = module[plan.name.charAt(0).toLowerCase() + plan.name.slice(1)];
-  assert.ok(create !== undefined && pattern !== undefined, plan.name);
-  const outcome = pattern(create(client), inputOf(plan, given));
-  if (isQuery(outcome)) await outcome.page();
-  else await Promise.resolve(outcome).catch(refused);
-}
-
-/** An item that has to be there and is not ends a call as it should. */
-function refused(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== "DoesNotExist") throw error;
-}
-
-function isQuery(value: unknown): value is { page(): Promise<unknown> } {
-  return typeof value === "object" && value !== null && "page" in value;
-}
-
-/** Just enough of an answer for the call to go on. */
-function answerTo({ operation, input }: SentRequest, current: Item | undefined): object {
-  if (operation === "GetItem") return current === undefined ? {} : { Item: current };
-  if (operation === "UpdateItem") return { Attributes: input["Key"] };
-  return {};
-}
-
-async function withTime(now: number, action: () => Promise<void>): Promise<void> {
-  const real = Date.now;
-  const RealDate = globalThis.Date;
-  globalThis.Date = class extends RealDate {
-    constructor(...values: [] | [number | string]) {
-      if (values.length === 0) super(now);
-      else super(values[0]);
-    }
-
-    static override now = (): number => now;
-  } as DateConstructor;
-  try {
-    await action();
-  } finally {
-    globalThis.Date = RealDate;
-    RealDate.now = real;
-  }
-}

@@ -8,6 +8,7 @@ import { resolveType } from "../../planner/attribute-types.ts";
 import { type Code, call, code, joined, verbatim } from "../code-writer.ts";
 import { isNumeric, operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import type { Module } from "./module.ts";
+import { assuming, presenceIn } from "./presence.ts";
 
 /**
  * The program text that decides a condition as the evaluator would: a comparison with what is absent
@@ -15,11 +16,20 @@ import type { Module } from "./module.ts";
  */
 export function conditionCode(condition: Condition, scope: Scope, module: Module): Code {
   switch (condition.kind) {
-    case "and":
+    case "and": {
+      let known = scope;
+      const parts = condition.operands.map((inner) => {
+        const part = grouped(inner, "and", known, module);
+        known = assuming(known, presenceIn(inner));
+        return part;
+      });
+      const undecided = parts.filter(({ text }) => text !== "true");
+      return undecided.length === 0 ? verbatim("true") : joined(undecided, " && ");
+    }
     case "or":
       return joined(
-        condition.operands.map((inner) => grouped(inner, condition.kind, scope, module)),
-        condition.kind === "and" ? " && " : " || ",
+        condition.operands.map((inner) => grouped(inner, "or", scope, module)),
+        " || ",
       );
     case "not":
       return code`!(${conditionCode(condition.operand, scope, module)})`;
@@ -114,7 +124,8 @@ function presentPredicate(
     case "begins_with":
       return code`${target}.startsWith(${second.code})`;
     case "contains":
-      if (type.kind === "set" && type.element !== "binary") return code`${target}.has(${second.code})`;
+      if (type.kind === "set" && type.element !== "binary")
+        return code`${target}.has(${second.code})`;
       if (type.kind === "set" || type.kind === "list") {
         return code`[...${target}].some((element) => ${module.support("sameValue")}(element, ${second.code}))`;
       }
@@ -126,12 +137,7 @@ function presentPredicate(
   }
 }
 
-function grouped(
-  condition: Condition,
-  outer: "and" | "or",
-  scope: Scope,
-  module: Module,
-): Code {
+function grouped(condition: Condition, outer: "and" | "or", scope: Scope, module: Module): Code {
   const text = conditionCode(condition, scope, module);
   const needsGroup =
     (condition.kind === "or" && outer === "and") ||

@@ -1,6 +1,17 @@
 import type { Attribute, Type } from "../../language/semantics/types.ts";
 import { resolveType, type TypeLookup } from "../../planner/attribute-types.ts";
-import { bracketed, type Code, code, joined, member, name, object, property, verbatim } from "../code-writer.ts";
+import {
+  bracketed,
+  type Code,
+  code,
+  joined,
+  lacksMember,
+  member,
+  name,
+  object,
+  property,
+  verbatim,
+} from "../code-writer.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { typeCode } from "./types.ts";
@@ -116,11 +127,14 @@ export function declareConversions(declared: string, module: Module): Code {
 function recordFromStored(value: Code, attributes: readonly Attribute[], module: Module): Code {
   const members = attributes.map((attribute) => {
     const stored = member(value, attribute.storedName);
-    const converted = fromStored(stored, attribute.type, module);
+    const converted =
+      attribute.optional && attribute.type.kind === "set"
+        ? stored
+        : fromStored(stored, attribute.type, module);
     const inner = property(propertyOf(attribute.name), converted);
     // An optional member is left out, so that it is no member of the value `undefined`.
     return attribute.optional
-      ? code`...(${stored} === undefined ? {} : { ${inner} })`
+      ? code`...(${lacksMember(value, attribute.storedName)} ? {} : { ${inner} })`
       : inner;
   });
   return bracketed("{", members, "}");
@@ -128,7 +142,8 @@ function recordFromStored(value: Code, attributes: readonly Attribute[], module:
 
 function whereGiven(value: Code, attribute: Attribute, convert: (value: Code) => Code): Code {
   const converted = convert(value);
-  if (!attribute.optional || converted.text === value.text) return converted;
+  const isSafe = attribute.type.kind === "set" || converted.text === value.text;
+  if (!attribute.optional || isSafe) return converted;
   return code`${value} === undefined ? undefined : ${converted}`;
 }
 

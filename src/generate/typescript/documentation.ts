@@ -1,6 +1,7 @@
 import type { PatternPlan, Step } from "../../planner/plan.ts";
 import { type Code, docComment } from "../code-writer.ts";
 import type { Module } from "./module.ts";
+import { lowerFirst } from "./names.ts";
 import type { SupportName } from "./support.ts";
 
 /** What the author says about a pattern, how it is carried out, what it costs, how it can fail. */
@@ -11,7 +12,7 @@ export function documentation(
 ): Code {
   const units = unitsText(plan.steps);
   const how = plan.steps.map(stepText).filter((text) => text !== "");
-  const sentences = [how.length === 0 ? undefined : `${how.join(", then ")}.`, units];
+  const sentences = [how.length === 0 ? undefined : `${sentence(how)}.`, units];
   return docComment([
     plan.documentation,
     sentences.filter((sentence) => sentence !== undefined).join(" "),
@@ -21,6 +22,12 @@ export function documentation(
   ]);
 }
 
+/** One step after another; only the first begins with a capital. */
+function sentence([first = "", ...others]: readonly string[]): string {
+  const rest = others.map((text) => (/^[A-Z][a-z]+ /.test(text) ? lowerFirst(text) : text));
+  return [first, ...rest].join(", then ");
+}
+
 function stepText(step: Step): string {
   if (step.kind === "current") return "Reads the item as it is";
   if (step.kind === "transaction") {
@@ -28,7 +35,8 @@ function stepText(step: Step): string {
     return `${what} up to ${step.operations.length} items in one transaction`;
   }
   const { operation } = step;
-  const index = "index" in operation && operation.index !== undefined ? ` on ${operation.index}` : "";
+  const index =
+    "index" in operation && operation.index !== undefined ? ` on ${operation.index}` : "";
   return `${operation.operation}${index}`;
 }
 

@@ -9,16 +9,17 @@ import type {
   TemplateInsert,
 } from "../../language/expressions/expression.ts";
 import type { Type } from "../../language/semantics/types.ts";
-import { resolveType } from "../../planner/attribute-types.ts";
+import { keyTypeOf, resolveType } from "../../planner/attribute-types.ts";
 import {
   array,
   bracketed,
-  type Code,
+  Code,
   call,
   code,
   literal,
   member,
   object,
+  optionalMember,
   property,
   templateLiteral,
   verbatim,
@@ -44,10 +45,12 @@ export interface Scope {
   attribute(name: string): Value | undefined;
   /** A generated identifier; those of one slot are the same within one call. */
   identifier?(kind: "uuid" | "ulid", slot: string): Code | undefined;
+  /** Expressions, as JSON, of which a condition around has made sure that they have a value. */
+  readonly present?: ReadonlySet<string>;
 }
 
 /** A value that is never there. */
-export const absentValue: Value = {
+const absentValue: Value = {
   code: verbatim("undefined"),
   type: { kind: "error" },
   optional: true,
@@ -55,6 +58,12 @@ export const absentValue: Value = {
 
 /** The program text that computes what the evaluator would compute. */
 export function valueCode(expression: Expression, scope: Scope, module: Module): Value {
+  const value = computedValue(expression, scope, module);
+  const isPresent = value.optional && scope.present?.has(JSON.stringify(expression)) === true;
+  return isPresent ? { ...value, optional: false } : value;
+}
+
+function computedValue(expression: Expression, scope: Scope, module: Module): Value {
   switch (expression.kind) {
     case "literal":
       return literalValue(expression.value, module);
@@ -109,7 +118,7 @@ export function operand(value: Value): Code {
 }
 
 /** A value of the model. */
-export function literalValue(value: AttributeValue, module: Module): Value {
+function literalValue(value: AttributeValue, module: Module): Value {
   const plain = (text: Code, type: Type): Value => ({ code: text, type, optional: false });
   if ("S" in value) return plain(literal(value.S), { kind: "string" });
   if ("N" in value) return plain(numberCode(value.N, module), { kind: "number" });
@@ -162,12 +171,14 @@ function insertCode(insert: TemplateInsert, value: Value, module: Module): Code 
     default:
       break;
   }
-  if (format?.kind === "pad") return call(module.support("padded"), [text, verbatim(String(format.width))]);
+  if (format?.kind === "pad")
+    return call(module.support("padded"), [text, verbatim(String(format.width))]);
   if (isNumber) {
     return type.kind === "number" ? call(module.support("decimalText"), [text]) : text;
   }
   if (format !== undefined) {
-    const target = type.kind === "boolean" ? code`String(${text})` : operand({ ...value, code: text });
+    const target =
+      type.kind === "boolean" ? code`String(${text})` : operand({ ...value, code: text });
     text = code`${target}.${verbatim(format.kind === "lower" ? "toLowerCase" : "toUpperCase")}()`;
   }
   if (guard === undefined || guard === "" || type.kind === "boolean") return text;
@@ -182,7 +193,10 @@ function templateValue(template: TemplateExpression, scope: Scope, module: Modul
     if (value.optional) optional.push(operand(value));
     return insertCode(part, value, module);
   });
-  const text = templateLiteral(parts);
+  const [only] = parts;
+  const isTextAlready =
+    only instanceof Code && parts.length === 1 && isTextInsert(template, scope, module);
+  const text = isTextAlready ? only : templateLiteral(parts);
   if (optional.length === 0) return { code: text, type: { kind: "string" }, optional: false };
   return {
     code: code`${anyAbsent(optional)} ? undefined : ${text}`,
@@ -190,6 +204,15 @@ function templateValue(template: TemplateExpression, scope: Scope, module: Modul
     optional: true,
     loose: true,
   };
+}
+
+/** A lone insert of a text is that text. */
+function isTextInsert(template: TemplateExpression, scope: Scope, module: Module): boolean {
+  const [insert] = template.parts;
+  if (insert === undefined || typeof insert === "string") return false;
+  if (insert.format !== undefined) return true;
+  const { type } = valueCode(insert.expression, scope, module);
+  return keyTypeOf(resolveType(type, module.typeNamed)) === "string";
 }
 
 function functionValue(expression: FunctionExpression, scope: Scope, module: Module): Value {
@@ -209,7 +232,11 @@ function functionValue(expression: FunctionExpression, scope: Scope, module: Mod
       const [slot] = expression.arguments;
       const named = slot?.kind === "literal" && "S" in slot.value ? slot.value.S : "";
       const known = scope.identifier?.(name, named);
-      return { code: known ?? code`${module.support(name)}()`, type: { kind: name }, optional: false };
+      return {
+        code: known ?? code`${module.support(name)}()`,
+        type: { kind: name },
+        optional: false,
+      };
     }
     case "coalesce":
     case "if_not_exists":
@@ -218,6 +245,14 @@ function functionValue(expression: FunctionExpression, scope: Scope, module: Mod
       break;
   }
   const values = expression.arguments.map((argument) => valueCode(argument, scope, module));
+  const [only] = values;
+  if (only?.optional === true && (name === "lower" || name === "upper" || name === "trim")) {
+    return {
+      code: code`${operand(only)}?.${verbatim(textMethods[name])}()`,
+      type: text,
+      optional: true,
+    };
+  }
   const absent = values.filter(({ optional }) => optional).map(operand);
   const made = presentFunction(expression, values, module);
   if (absent.length === 0) return made;
@@ -229,6 +264,8 @@ function functionValue(expression: FunctionExpression, scope: Scope, module: Mod
     loose: true,
   };
 }
+
+const textMethods = { lower: "toLowerCase", upper: "toUpperCase", trim: "trim" } as const;
 
 /** A function whose arguments are all there. */
 function presentFunction(
@@ -247,11 +284,9 @@ function presentFunction(
   });
   switch (expression.name) {
     case "lower":
-      return text(code`${target}.toLowerCase()`);
     case "upper":
-      return text(code`${target}.toUpperCase()`);
     case "trim":
-      return text(code`${target}.trim()`);
+      return text(code`${target}.${verbatim(textMethods[expression.name])}()`);
     case "before":
       return text(call(module.support("textBefore"), [first.code, second.code]));
     case "after":
@@ -259,7 +294,11 @@ function presentFunction(
     case "split": {
       const parts = code`${target}.split(${second.code})`;
       if (third === undefined) {
-        return { code: parts, type: { kind: "list", element: { kind: "string" } }, optional: false };
+        return {
+          code: parts,
+          type: { kind: "list", element: { kind: "string" } },
+          optional: false,
+        };
       }
       return { code: code`${parts}[${third.code}]`, type: { kind: "string" }, optional: true };
     }
@@ -311,36 +350,42 @@ function presentFunction(
 }
 
 function firstPresent(expression: FunctionExpression, scope: Scope, module: Module): Value {
-  const values = expression.arguments.map((argument) => valueCode(argument, scope, module));
-  const until = values.findIndex(({ optional }) => !optional);
-  const counted = until < 0 ? values : values.slice(0, until + 1);
-  const present = counted.filter((value) => value !== absentValue);
+  const present: Value[] = [];
+  for (const argument of expression.arguments) {
+    const value = valueCode(argument, scope, module);
+    if (value !== absentValue) present.push(value);
+    // What stands behind a value that is always there is never asked for.
+    if (!value.optional) break;
+  }
   const [first = absentValue] = present;
   if (present.length <= 1) return first;
   return {
     code: verbatim(present.map((value) => operand(value).text).join(" ?? ")),
     type: first.type,
-    optional: until < 0,
+    optional: present.every(({ optional }) => optional),
     loose: true,
   };
 }
 
-function arithmeticValue(
-  expression: ArithmeticExpression,
-  scope: Scope,
-  module: Module,
-): Value {
+function arithmeticValue(expression: ArithmeticExpression, scope: Scope, module: Module): Value {
   const left = valueCode(expression.left, scope, module);
   const right = valueCode(expression.right, scope, module);
   const whole =
-    expression.operator !== "/" && isWhole(left, expression.left, module) && isWhole(right, expression.right, module);
+    expression.operator !== "/" &&
+    isWhole(left, expression.left, module) &&
+    isWhole(right, expression.right, module);
   const plain = code`${operand(left)} ${verbatim(expression.operator)} ${operand(right)}`;
   // Binary fractions would show in the last digits: 0.1 + 0.2 is 0.3 in DynamoDB.
   const made = whole ? plain : call(module.support("decimal"), [plain]);
   const absent = [left, right].filter(({ optional }) => optional).map(operand);
   const type: Type = { kind: whole ? "integer" : "number" };
   if (absent.length === 0) return { code: made, type, optional: false, loose: whole };
-  return { code: code`${anyAbsent(absent)} ? undefined : ${made}`, type, optional: true, loose: true };
+  return {
+    code: code`${anyAbsent(absent)} ? undefined : ${made}`,
+    type,
+    optional: true,
+    loose: true,
+  };
 }
 
 /** A place inside of a value. What is not in a record may be missing. */
@@ -366,11 +411,6 @@ function follow(root: Value, path: readonly PathStep[], module: Module): Value {
     };
   }
   return current;
-}
-
-function optionalMember(target: Code, name: string): Code {
-  const direct = member(verbatim(""), name).text;
-  return code`${target}?.${verbatim(direct.startsWith(".") ? direct.slice(1) : direct)}`;
 }
 
 function textCode(value: Value, module: Module): Code {

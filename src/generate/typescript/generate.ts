@@ -8,9 +8,9 @@ import {
   joined,
   lineComment,
   literal,
-  member,
   name,
   nothing,
+  optionalMember,
   property,
   propertyName,
   verbatim,
@@ -38,7 +38,9 @@ export function generateTypeScript(model: Model, plans: ModelPlans): Generation 
     declareType(declared, type, documentation, names),
   );
   const entities = model.entities.map((entity) => declareEntity(entity, module));
-  const conversions = [...model.types.keys()].map((declared) => declareConversions(declared, module));
+  const conversions = [...model.types.keys()].map((declared) =>
+    declareConversions(declared, module),
+  );
   const patterns = plans.patterns.map((plan) => patternFunction(plan, module));
   const client = declareClient(module);
   const support = module.supportUse.text();
@@ -55,7 +57,8 @@ export function generateTypeScript(model: Model, plans: ModelPlans): Generation 
     "\n\n",
   );
   const source = fileName(model.root);
-  const path = `${fileStem(model.root)}.ts`;
+  // Characters that some file system or another refuses.
+  const path = `${fileStem(model.root).replace(/[\p{Cc}"*/:<>?\\|]+/gu, "-")}.ts`;
   return { files: [{ path, text: withOwnershipMark(source, `${body.text}\n`) }], problems: [] };
 }
 
@@ -79,7 +82,7 @@ function declareClient(module: Module): Code {
   const exact = module.support("exactNumber");
   const tables = model.tables.map((table) => ({
     property: propertyName(table.name),
-    access: member(verbatim("options.tables?"), table.name),
+    access: optionalMember(verbatim("options.tables"), table.name),
     comment: docComment([table.documentation]),
     name: table.name,
     physical: literal(table.physicalName),

@@ -27,7 +27,8 @@ export function holdingKey(
     for (const key of [...path.partition, ...path.sort]) {
       const binding = entity.bindings.find((each) => each.attribute === key.name);
       if (binding === undefined || binding.condition !== undefined) continue;
-      if (attributesIn(binding.value).includes(attribute.name)) return { key, value: binding.value };
+      if (attributesIn(binding.value).includes(attribute.name))
+        return { key, value: binding.value };
     }
   }
   return undefined;
@@ -44,7 +45,12 @@ export function keyTextCode(
   if (holding === undefined) return verbatim("undefined");
   const stored = member(item, holding.key.storedName);
   if (holding.value.kind !== "template") return stored;
-  return converted(partOfText(stored, holding.value, entity, attribute.name, module), entity, attribute, module);
+  return converted(
+    partOfText(stored, holding.value, entity, attribute.name, module),
+    entity,
+    attribute,
+    module,
+  );
 }
 
 /** The part of a key's text that an attribute made. */
@@ -73,7 +79,7 @@ function partOfText(
       return index === position ? `(${inner})` : inner;
     })
     .join("");
-  return code`(${regularExpression(`^${pattern}$`, "su")}.exec(${stored})?.[1] ?? "")`;
+  return code`${regularExpression(`^${pattern}$`, "su")}.exec(${stored})?.[1] ?? ""`;
 }
 
 /** Text of the width that the type has, else the shortest up to the literal that follows. */
@@ -89,9 +95,7 @@ export function insertPattern(
       ? attributeNamed(entity, expression.name)?.type
       : undefined;
   const width =
-    declared === undefined
-      ? undefined
-      : textWidth(resolveType(declared, module.typeNamed), format);
+    declared === undefined ? undefined : textWidth(resolveType(declared, module.typeNamed), format);
   if (width !== undefined) return `.{${width}}`;
   return isLast ? ".*" : ".*?";
 }
@@ -104,13 +108,15 @@ function converted(text: Code, entity: Entity, attribute: Attribute, module: Mod
     case "epoch":
       return code`Number(${text})`;
     case "boolean":
-      return code`${text} === "true"`;
+      return code`(${text}) === "true"`;
     case "binary":
       return call(module.support("bytesOf"), [text]);
     case "union": {
       // Only what the entity allows is ever written there.
       const { type: owner } = module.entity(entity.name);
-      const value = type.members.every((each) => "N" in each) ? code`Number(${text})` : text;
+      const value = type.members.every((each) => "N" in each)
+        ? code`Number(${text})`
+        : code`(${text})`;
       return code`${value} as ${name(owner)}[${literal(propertyOf(attribute.name))}]`;
     }
     default:

@@ -65,7 +65,8 @@ function builtKey(
   const [first] = parts;
   const owner = first === undefined ? undefined : ownerOf(first.made.code.text, first.property);
   const isWhole =
-    owner !== undefined && parts.every(({ made, property }) => made.code.text === `${owner}.${property}`);
+    owner !== undefined &&
+    parts.every(({ made, property }) => made.code.text === `${owner}.${property}`);
   if (isWhole && owner !== undefined) return code`${builder}(${path(owner)})`;
   return code`${builder}(${object(parts.map(({ property, made }) => [property, made.code]))})`;
 }

@@ -1,6 +1,6 @@
 import type { Entity, Model } from "../../language/semantics/model.ts";
-import type { EntityShape, ModelPlans, TableShape } from "../../planner/plan.ts";
 import type { TypeLookup } from "../../planner/attribute-types.ts";
+import type { EntityShape, ModelPlans, TableShape } from "../../planner/plan.ts";
 import { type Code, name } from "../code-writer.ts";
 import type { EntityNames, ModuleNames } from "./names.ts";
 import { type SupportName, type SupportUse, useSupport } from "./support.ts";
@@ -18,7 +18,10 @@ export interface Module {
   sdk(wanted: SdkValue): Code;
   /** A type that is imported from the SDK. */
   sdkType(wanted: SdkType): Code;
-  readonly imports: { readonly values: ReadonlySet<SdkValue>; readonly types: ReadonlySet<SdkType> };
+  readonly imports: {
+    readonly values: ReadonlySet<SdkValue>;
+    readonly types: ReadonlySet<SdkType>;
+  };
   /** What is declared on first use: the functions of an entity that no pattern calls are left out. */
   entity(entityName: string): EntityNames;
 }
@@ -71,7 +74,8 @@ export function createModule(model: Model, plans: ModelPlans, names: ModuleNames
     entity: (entityName) => {
       const found = names.entities.get(entityName);
       // The planner names entities of the model only.
-      if (found === undefined) throw new Error(`There is no entity ${entityName} in the plans' model.`);
+      if (found === undefined)
+        throw new Error(`There is no entity ${entityName} in the plans' model.`);
       return found;
     },
   };

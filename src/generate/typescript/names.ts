@@ -46,8 +46,8 @@ export interface EntityNames {
   readonly fromItem: string;
   /** `completeOrder`: what its author gives to an entity. */
   readonly complete: string;
-  /** `isOrderItem`, for tables without a discriminator. */
-  readonly isItem: string;
+  /** `upgradeOrderItem`, for entities with older versions. */
+  readonly upgrade: string;
 }
 
 export interface TypeNames {
@@ -134,10 +134,7 @@ export function propertyOf(logicalName: string): string {
 }
 
 /** Two names of one place that would become one property. */
-export function foldedProblems(
-  owner: string,
-  declared: readonly string[],
-): readonly GenerationProblem[] {
+function foldedProblems(owner: string, declared: readonly string[]): readonly GenerationProblem[] {
   const properties = new Map<string, string>();
   const problems: GenerationProblem[] = [];
   for (const name of declared) {
@@ -151,7 +148,7 @@ export function foldedProblems(
   return problems;
 }
 
-export function camelCase(text: string, leading: "lower" | "keep" = "lower"): string {
+function camelCase(text: string, leading: "lower" | "keep" = "lower"): string {
   const words = text.split(/[^\p{ID_Continue}]+/u).filter((word) => word !== "");
   const [first = "", ...others] = words;
   const start = leading === "lower" ? lowerFirst(first) : first;
@@ -179,7 +176,7 @@ function entityNames(entity: Entity, type: string, names: Allocator): EntityName
   const lower = lowerFirst(type);
   return {
     type,
-    variable: names.claim(lower),
+    variable: names.claim(locals.has(lower) ? `${lower}_` : lower),
     input: names.claim(`New${upperFirst(type)}`),
     item: names.claim(`${type}Item`),
     key: names.claim(`${lower}Key`),
@@ -192,7 +189,7 @@ function entityNames(entity: Entity, type: string, names: Allocator): EntityName
     toItem: names.claim(`${lower}Item`),
     fromItem: names.claim(`${lower}FromItem`),
     complete: names.claim(`complete${upperFirst(type)}`),
-    isItem: names.claim(`is${upperFirst(type)}Item`),
+    upgrade: names.claim(`upgrade${upperFirst(type)}Item`),
   };
 }
 
@@ -294,7 +291,9 @@ class Allocator {
 
 /** What generated functions call their own variables. */
 const locals: ReadonlySet<string> = new Set([
-  ..."input item items current now revision start stored cause key keys element filter request".split(" "),
+  ..."input item items current now revision start stored cause key keys element filter request".split(
+    " ",
+  ),
 ]);
 
 /** Words of the language, and globals that the generated code uses. */

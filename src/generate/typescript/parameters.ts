@@ -1,5 +1,5 @@
 import type { Entity, Parameter } from "../../language/semantics/model.ts";
-import type { Attribute, Type } from "../../language/semantics/types.ts";
+import type { Type } from "../../language/semantics/types.ts";
 import type { PatternPlan } from "../../planner/plan.ts";
 import {
   type Code,
@@ -23,7 +23,7 @@ import { typeCode } from "./types.ts";
  * The parameters of a pattern's function: the client, and an object with its placeholders. Where the
  * only placeholder is an item (or a list of them), it stands for itself.
  */
-export function parameterList(plan: PatternPlan, module: Module): readonly Code[] {
+function parameterList(plan: PatternPlan, module: Module): readonly Code[] {
   const client = code`${name(module.names.clientVariable)}: ${name(module.names.client)}`;
   const input = inputCode(plan, module);
   return input.isEmpty ? [client] : [client, code`input: ${input}`];
@@ -113,15 +113,7 @@ export function entityValueType(entity: Entity): Type {
   return { kind: "record", attributes: entity.attributes };
 }
 
-/** What a caller gives of an item: what is filled in may be absent. */
-export function givenValueType(entity: Entity): Type {
-  const attributes = entity.attributes.map(
-    (attribute): Attribute =>
-      attribute.source.kind === "default" ? { ...attribute, optional: true } : attribute,
-  );
-  return { kind: "record", attributes };
-}
-
+/** The entity of an item parameter, or of the items of a list. */
 export function itemEntity(parameter: Parameter, module: Module): Entity | undefined {
   const { type } = parameter;
   return type.kind === "item" || type.kind === "items" ? entityOf(module, type.entity) : undefined;

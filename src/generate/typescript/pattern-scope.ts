@@ -6,7 +6,7 @@ import { type Code, code, member, name, verbatim } from "../code-writer.ts";
 import type { Scope, Value } from "./expressions.ts";
 import type { Module } from "./module.ts";
 import { lowerFirst, propertyOf } from "./names.ts";
-import { entityValueType, itemEntity, loneItem, parameterValue } from "./parameters.ts";
+import { entityValueType, itemEntity, parameterValue } from "./parameters.ts";
 
 /** The variables of one pattern's function. */
 export interface PatternScope extends Scope {
@@ -120,10 +120,6 @@ export function elementScope(
       }),
     whole,
   );
-}
-
-export function isLone(plan: PatternPlan, parameter: Parameter): boolean {
-  return loneItem(plan) === parameter;
 }
 
 /** `order` for an argument that is called after its entity, else the argument's own name. */

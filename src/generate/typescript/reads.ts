@@ -1,16 +1,31 @@
 import type { Expression } from "../../language/expressions/expression.ts";
 import type { Entity, Pattern } from "../../language/semantics/model.ts";
-import type { PatternPlan, ReadOperation } from "../../planner/plan.ts";
-import { type Code, code, bracketed, joined, literal, member, name, nothing, property, verbatim } from "../code-writer.ts";
+import type { Type } from "../../language/semantics/types.ts";
+import type { FanOut, PatternPlan, ReadOperation } from "../../planner/plan.ts";
+import {
+  array,
+  bracketed,
+  type Code,
+  call,
+  code,
+  joined,
+  literal,
+  member,
+  name,
+  nothing,
+  property,
+  verbatim,
+} from "../code-writer.ts";
 import { compared } from "./conditions.ts";
+import { documentation } from "./documentation.ts";
 import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import { keyCode, keyValues } from "./keys.ts";
 import { entityOf, type Module, tableShapeOf } from "./module.ts";
+import { propertyOf } from "./names.ts";
 import { patternHead } from "./parameters.ts";
 import { createScope, cursorScope, elementScope, type PatternScope } from "./pattern-scope.ts";
-import { documentation } from "./documentation.ts";
 import { RequestExpressions } from "./request-expressions.ts";
-import { itemResult, type ItemResult } from "./results.ts";
+import { type ItemResult, itemResult } from "./results.ts";
 
 /** The function of a pattern that reads. */
 export function readFunction(plan: PatternPlan, pattern: Pattern, module: Module): Code {
@@ -29,6 +44,7 @@ export function readFunction(plan: PatternPlan, pattern: Pattern, module: Module
       return batchGet(head);
     case "Query":
     case "Scan":
+      if (operation.fanOut !== undefined) return mergedRead(head, operation.fanOut);
       return plan.result.kind === "item" || operation.limit !== undefined
         ? limitedRead(head)
         : pagedRead(head);
@@ -50,14 +66,17 @@ interface Read {
 
 function getItem({ plan, operation, entities, result, module }: Read): Code {
   const scope = createScope(plan, module);
-  return declared(result.declarations, code`
+  return declared(
+    result.declarations,
+    code`
     ${documentation(plan, module)}
     ${patternHead(plan, code`${result.type} | undefined`, module)}
       const { Item } = await ${documents(module)}.send(
         new ${module.sdk("GetCommand")}(${getInput(operation, entities, scope, module)}),
       );
       return Item && ${result.converted(itemCast(entities, verbatim("Item"), result, module))};
-    }`);
+    }`,
+  );
 }
 
 /** The input of a GetCommand. */
@@ -86,11 +105,15 @@ function limitedRead(read: Read): Code {
   const { plan, operation, result, module } = read;
   const scope = createScope(plan, module);
   const isOne = plan.result.kind === "item";
-  const limit = operation.limit === undefined ? undefined : valueCode(operation.limit, scope, module);
+  const limit =
+    operation.limit === undefined ? undefined : valueCode(operation.limit, scope, module);
   const parts = pageParts(read, scope, true);
   const returned = isOne ? code`${result.type} | undefined` : code`${result.type}[]`;
   const isSingleRequest =
-    isOne && operation.filter === undefined && operation.fanOut === undefined && parts.isEmpty === undefined;
+    isOne &&
+    operation.filter === undefined &&
+    operation.fanOut === undefined &&
+    parts.isEmpty === undefined;
   const body = isSingleRequest
     ? code`
         const { Items } = await ${documents(module)}.send(
@@ -104,14 +127,19 @@ function limitedRead(read: Read): Code {
           ${operand(limit ?? oneItem)},
           ${parts.read},
         );
-        return ${isOne
-          ? code`items.map(${result.convert})[0]`
-          : code`items.map(${result.convert})${read.entities.length > 1 ? verbatim(".filter((item) => item !== undefined)") : nothing}`};`;
-  return declared(result.declarations, code`
+        return ${
+          isOne
+            ? code`items.map(${result.convert})[0]`
+            : code`items.map(${result.convert})${read.entities.length > 1 ? verbatim(".filter((item) => item !== undefined)") : nothing}`
+        };`;
+  return declared(
+    result.declarations,
+    code`
     ${documentation(plan, module)}
     ${patternHead(plan, code`${returned}`, module)}
       ${body}
-    }`);
+    }`,
+  );
 }
 
 const oneItem: Value = { code: verbatim("1"), type: { kind: "integer" }, optional: false };
@@ -126,12 +154,10 @@ function pagedRead(read: Read): Code {
     ...(operation.key?.sort.flatMap(({ values }) => values) ?? []),
     operation.filter,
   ];
-  const cursor = bracketed(
-    "[",
-    [literal(plan.name), ...cursorScope(plan, conditions, scope)],
-    "]",
-  );
-  return declared(result.declarations, code`
+  const cursor = bracketed("[", [literal(plan.name), ...cursorScope(plan, conditions, scope)], "]");
+  return declared(
+    result.declarations,
+    code`
     ${documentation(plan, module)}
     ${patternHead(plan, code`${module.support("Query")}<${result.type}>`, module, false)}
       ${parts.statements}
@@ -140,7 +166,8 @@ function pagedRead(read: Read): Code {
         ${parts.read},
         ${result.convert},
       );
-    }`);
+    }`,
+  );
 }
 
 interface PageParts {
@@ -198,9 +225,7 @@ function pageParts(read: Read, scope: PatternScope, isLimited: boolean): PagePar
   const request = bracketed("{", properties, "}");
   statements.push(code`const request: ${inputType} = ${request};`);
   const isEmpty = empty.length === 0 ? undefined : joined(empty, " || ");
-  const send = code`${documents(module)}.send(
-    new ${command}({ ...request, ExclusiveStartKey: start }),
-  )`;
+  const send = code`${documents(module)}.send(new ${command}({ ...request, ExclusiveStartKey: start }))`;
   return {
     command,
     request,
@@ -208,13 +233,93 @@ function pageParts(read: Read, scope: PatternScope, isLimited: boolean): PagePar
     statements: joined(statements),
     read:
       isEmpty === undefined
-        ? code`(start) =>
-            ${send}`
-        : code`(start) =>
-            ${isEmpty}
-              ? ${module.support("noItems")}
-              : ${send}`,
+        ? code`
+            (start) =>
+              ${send}`
+        : code`
+            (start) =>
+              ${isEmpty}
+                ? ${module.support("noItems")}
+                : ${send}`,
   };
+}
+
+/** Several queries, one for each value, merged in the order of the sort key. */
+function mergedRead(read: Read, fanOut: FanOut): Code {
+  const { plan, operation, result, module } = read;
+  const outer = createScope(plan, module);
+  const element = name(module.names.local(propertyOf(fanOut.over)));
+  const elementType = fanOutType(fanOut, read);
+  const scope = outer.with(`$${fanOut.over}`, {
+    code: element,
+    type: elementType,
+    optional: false,
+  });
+  const parts = pageParts(read, scope, false);
+  const shape = tableShapeOf(module, operation.table);
+  const sort =
+    operation.index === undefined
+      ? [...(shape?.sort === undefined ? [] : [shape.sort])]
+      : (shape?.indexes.find((index) => index.name === operation.index)?.sort ?? []);
+  const limit =
+    operation.limit === undefined ? undefined : valueCode(operation.limit, outer, module);
+  const merged = code`
+    ${module.support("MergedQuery")}(
+      ${module.support("distinct")}(${fanOutValues(fanOut, outer, module)}).map((${element}) => {
+        ${parts.statements}
+        return ${parts.read};
+      }),
+      ${array(sort.map(({ attribute }) => literal(attribute)))},
+      ${verbatim(String(operation.scanForward !== false))},
+      ${result.convert},
+    )`;
+  if (plan.result.kind === "item" || limit !== undefined) {
+    const isOne = plan.result.kind === "item";
+    const returned = isOne ? code`${result.type} | undefined` : code`${result.type}[]`;
+    const items = code`await new ${merged}.first(${limit?.code ?? verbatim("1")})`;
+    return declared(
+      result.declarations,
+      code`
+      ${documentation(plan, module)}
+      ${patternHead(plan, returned, module)}
+        const items = ${items};
+        return ${verbatim(isOne ? "items[0]" : "items")};
+      }`,
+    );
+  }
+  return declared(
+    result.declarations,
+    code`
+    ${documentation(plan, module)}
+    ${patternHead(plan, code`${module.support("MergedQuery")}<${result.type}>`, module, false)}
+      return new ${merged};
+    }`,
+  );
+}
+
+function fanOutType({ over, values }: FanOut, { entities }: Read): Type {
+  if (values.kind === "shards") return { kind: "string" };
+  const declaredType = entities[0]?.attributes.find((each) => each.name === over)?.type;
+  return declaredType ?? { kind: "string" };
+}
+
+function fanOutValues({ values }: FanOut, scope: Scope, module: Module): Code {
+  switch (values.kind) {
+    case "parameter":
+      return scope.parameter(values.name)?.code ?? verbatim("[]");
+    case "literals":
+      return array(values.values.map((value) => valueCode(value, scope, module).code));
+    case "dates": {
+      const bounds = [values.lower, values.upper].map(
+        (each) => valueCode(each, scope, module).code,
+      );
+      return call(module.support("daysBetween"), bounds);
+    }
+    case "shards":
+      return call(module.support("allShards"), [verbatim(String(values.count))]);
+    default:
+      return values satisfies never;
+  }
 }
 
 function smaller(
@@ -258,18 +363,21 @@ function batchGet(read: Read): Code {
     ...(operation.consistentRead ? [verbatim("ConsistentRead: true")] : []),
   ];
   const key = keyCode(operation.key, entities[0], inner, module);
-  return declared(result.declarations, code`
+  return declared(
+    result.declarations,
+    code`
     ${documentation(plan, module)}
     ${patternHead(plan, code`${result.type}[]`, module)}
       const keys = ${list?.code ?? verbatim("[]")}.map((key) => ${arrow(key)});
-      const items = await ${module.support("batchGet")}(
-        ${documents(module)},
-        ${tableName(operation.table, module)},
-        keys,
-        ${options.length === 0 ? nothing : code`${bracketed("{", options, "}")},`}
-      );
+      const items = await ${call(module.support("batchGet"), [
+        documents(module),
+        tableName(operation.table, module),
+        verbatim("keys"),
+        ...(options.length === 0 ? [] : [bracketed("{", options, "}")]),
+      ])};
       return items.map(${result.convert});
-    }`);
+    }`,
+  );
 }
 
 /** Several items at one moment; each is `undefined` where it does not exist. */
@@ -281,7 +389,9 @@ function transactGet(
 ): Code {
   const scope = createScope(plan, module);
   const functionName = module.names.patterns.get(plan.name) ?? plan.name;
-  const reads = operations.filter((operation): operation is ReadOperation => operation.operation === "GetItem");
+  const reads = operations.filter(
+    (operation): operation is ReadOperation => operation.operation === "GetItem",
+  );
   const parts = reads.map((operation, position) => {
     const entities = entitiesOf(operation, module);
     const returns = pattern.actions[position]?.returns;
@@ -290,15 +400,20 @@ function transactGet(
     return { operation, entities, result };
   });
   const types = parts.map(({ result }) => code`${result.type} | undefined`);
-  const items = parts.map(
-    ({ operation, entities }) =>
-      code`{ Get: ${getInput({ ...operation, consistentRead: false }, entities, scope, module)} }`,
+  const items = parts.map(({ operation, entities }) =>
+    bracketed(
+      "{",
+      [property("Get", getInput({ ...operation, consistentRead: false }, entities, scope, module))],
+      "}",
+    ),
   );
   const results = parts.map(({ result }, position) => {
     const item = code`Responses?.[${position}]?.Item`;
     return code`${item} && ${result.convert}(${itemCast(parts[position]?.entities ?? [], item, result, module)})`;
   });
-  return declared(parts.flatMap(({ result }) => result.declarations), code`
+  return declared(
+    parts.flatMap(({ result }) => result.declarations),
+    code`
     ${documentation(plan, module)}
     ${patternHead(plan, code`${bracketed("[", types, "]")}`, module)}
       const { Responses } = await ${documents(module)}.send(
@@ -307,7 +422,8 @@ function transactGet(
         }),
       );
       return ${bracketed("[", results, "]")};
-    }`);
+    }`,
+  );
 }
 
 /** A function with what has to be declared before it. */
@@ -316,7 +432,12 @@ function declared(declarations: readonly Code[], text: Code): Code {
 }
 
 /** The document client types items loosely; the entity's function wants its own. */
-function itemCast(entities: readonly Entity[], item: Code, result: ItemResult, module: Module): Code {
+function itemCast(
+  entities: readonly Entity[],
+  item: Code,
+  result: ItemResult,
+  module: Module,
+): Code {
   const [entity] = entities;
   if (entity === undefined || entities.length > 1) return item;
   const names = module.entity(entity.name);
@@ -344,6 +465,7 @@ export function arrow(body: Code): Code {
 }
 
 function isRead(operation: { readonly operation: string }): operation is ReadOperation {
-  return ["GetItem", "BatchGetItem", "Query", "Scan", "SearchVectors"].includes(operation.operation);
+  return ["GetItem", "BatchGetItem", "Query", "Scan", "SearchVectors"].includes(
+    operation.operation,
+  );
 }
-

@@ -5,15 +5,29 @@ import type { Entity } from "../../language/semantics/model.ts";
 import type { Type } from "../../language/semantics/types.ts";
 import { type Naming, namingOf } from "../../planner/naming.ts";
 import type { SortCondition, StoredPath, UpdateAction } from "../../planner/plan.ts";
-import { type Code, call, code, joined, literal, object, property, verbatim } from "../code-writer.ts";
+import {
+  array,
+  type Code,
+  call,
+  code,
+  joined,
+  literal,
+  object,
+  property,
+  templateLiteral,
+  verbatim,
+} from "../code-writer.ts";
 import { compared, conditionCode } from "./conditions.ts";
 import { toStored } from "./conversion.ts";
 import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import type { Module } from "./module.ts";
+import { alternatives, assuming, presenceIn } from "./presence.ts";
 
 /** The text of an expression: known now, or put together at each call. */
 export type ExpressionText =
   | { readonly kind: "fixed"; readonly text: string }
+  /** Program text whose value is a string. */
+  | { readonly kind: "chosen"; readonly code: Code }
   /** Program text whose value is a string, or `true` or `false` where the arguments decide. */
   | { readonly kind: "computed"; readonly code: Code };
 
@@ -50,8 +64,7 @@ export class RequestExpressions {
     );
     for (const { attribute, operator, values } of sort) {
       const alias = this.#substitutions.name(attribute);
-      const hints =
-        operator === "between" ? [`${attribute}_from`, `${attribute}_to`] : [attribute];
+      const hints = operator === "between" ? [`${attribute}_from`, `${attribute}_to`] : [attribute];
       const [first = "", second = ""] = values.map((value, position) =>
         this.#bound(value, hints[position] ?? attribute),
       );
@@ -70,7 +83,7 @@ export class RequestExpressions {
   }
 
   condition(condition: Condition): ExpressionText {
-    return this.#condition(condition);
+    return this.#condition(condition, this.#scope);
   }
 
   update(actions: readonly UpdateAction[]): void {
@@ -80,14 +93,15 @@ export class RequestExpressions {
     });
     if (clauses.every(({ own }) => own.every(({ kind }) => kind === "fixed"))) {
       const text = clauses
-        .map(({ keyword, own }) => `${keyword} ${own.map((each) => ("text" in each ? each.text : "")).join(", ")}`)
+        .map(
+          ({ keyword, own }) =>
+            `${keyword} ${own.map((each) => ("text" in each ? each.text : "")).join(", ")}`,
+        )
         .join(" ");
       this.add("UpdateExpression", { kind: "fixed", text });
       return;
     }
-    const parts = clauses.map(({ keyword, own }) =>
-      property(keyword, verbatim(`[\n${own.map((each) => `  ${textCode(each).text},`).join("\n")}\n]`)),
-    );
+    const parts = clauses.map(({ keyword, own }) => property(keyword, array(own.map(textCode))));
     this.add("UpdateExpression", {
       kind: "computed",
       code: code`${this.#module.support("updateExpression")}({
@@ -98,7 +112,7 @@ export class RequestExpressions {
 
   /** Whether a text has to be put together at each call. */
   get isComputed(): boolean {
-    return this.#texts.some(([, text]) => text.kind === "computed");
+    return this.#texts.some(([, text]) => text.kind !== "fixed");
   }
 
   /** The properties of the request that the expressions make. */
@@ -131,31 +145,37 @@ export class RequestExpressions {
     return properties;
   }
 
-  #condition(condition: Condition): ExpressionText {
+  /**
+   * `known` is the scope in which what an outer condition has made sure of counts as present. Values
+   * stand outside of that condition, so that their text is that of the plain scope.
+   */
+  #condition(condition: Condition, known: Scope): ExpressionText {
     // What the arguments alone decide is not sent.
     if (attributesIn(condition).length === 0) {
-      return { kind: "computed", code: conditionCode(condition, this.#scope, this.#module) };
+      return computed(conditionCode(condition, known, this.#module));
     }
     switch (condition.kind) {
       case "and":
       case "or":
-        return this.#combined(condition.kind, condition.operands);
+        return this.#combined(condition.kind, condition.operands, known);
       case "not": {
-        const inner = this.#condition(condition.operand);
-        if (inner.kind === "fixed") {
-          const isCombined = condition.operand.kind === "and" || condition.operand.kind === "or";
-          return fixed(isCombined ? `NOT (${inner.text})` : `NOT ${inner.text}`);
-        }
-        return computed(call(this.#module.support("negated"), [inner.code]));
+        const inner = this.#condition(condition.operand, known);
+        if (inner.kind !== "fixed")
+          return computed(call(this.#module.support("negated"), [inner.code]));
+        const isCombined = condition.operand.kind === "and" || condition.operand.kind === "or";
+        return fixed(isCombined ? `NOT (${inner.text})` : `NOT ${inner.text}`);
       }
       case "comparison": {
         const hint = hintOf(condition.left, condition.right);
-        const left = this.#operand(condition.left, hint, this.#typeOf(condition.right));
-        const right = this.#operand(condition.right, hint, this.#typeOf(condition.left));
+        const left = this.#operand(condition.left, hint, this.#typeOf(condition.right), known);
+        const right = this.#operand(condition.right, hint, this.#typeOf(condition.left), known);
         const text = `${left.text} ${condition.operator} ${right.text}`;
         const absent = [...left.optional, ...right.optional];
         if (absent.length === 0) return fixed(text);
-        const given = joined(absent.map((value) => code`${value} !== undefined`), " && ");
+        const given = joined(
+          absent.map((value) => code`${value} !== undefined`),
+          " && ",
+        );
         return condition.operator === "<>"
           ? computed(code`!(${given}) || ${literal(text)}`)
           : computed(code`${given} && ${literal(text)}`);
@@ -163,29 +183,34 @@ export class RequestExpressions {
       case "between": {
         const hint = hintOf(condition.operand);
         const type = this.#typeOf(condition.operand);
-        const value = this.#operand(condition.operand, hint, type);
-        const lower = this.#operand(condition.lower, `${hint}_from`, type);
-        const upper = this.#operand(condition.upper, `${hint}_to`, type);
+        const value = this.#operand(condition.operand, hint, type, known);
+        const lower = this.#operand(condition.lower, `${hint}_from`, type, known);
+        const upper = this.#operand(condition.upper, `${hint}_to`, type, known);
         const text = `${value.text} BETWEEN ${lower.text} AND ${upper.text}`;
         const bounds = [condition.lower, condition.upper];
         const isOrdered = bounds.every(({ kind }) => kind === "literal");
         if (isOrdered || bounds.some((bound) => attributesIn(bound).length > 0)) return fixed(text);
-        const [from, to] = bounds.map((bound) => valueCode(bound, this.#scope, this.#module));
+        const [from, to] = bounds.map((bound) => valueCode(bound, known, this.#module));
         if (from === undefined || to === undefined) return fixed(text);
         // DynamoDB refuses bounds in the wrong order; nothing lies between them.
         return computed(code`${compared("<=", from, to, this.#module)} && ${literal(text)}`);
       }
       case "in":
-        return this.#membership(condition);
+        return this.#membership(condition, known);
       case "predicate": {
         const hint = hintOf(condition.arguments[0]);
         const subject = this.#typeOf(condition.arguments[0]);
         const element = condition.name === "contains" ? elementType(subject) : subject;
-        const operands = condition.arguments.map((argument) => this.#operand(argument, hint, element));
+        const operands = condition.arguments.map((argument) =>
+          this.#operand(argument, hint, element, known),
+        );
         const text = `${condition.name}(${operands.map((each) => each.text).join(", ")})`;
         const absent = operands.flatMap(({ optional }) => optional);
         if (absent.length === 0) return fixed(text);
-        const given = joined(absent.map((value) => code`${value} !== undefined`), " && ");
+        const given = joined(
+          absent.map((value) => code`${value} !== undefined`),
+          " && ",
+        );
         return computed(code`${given} && ${literal(text)}`);
       }
       default:
@@ -193,24 +218,64 @@ export class RequestExpressions {
     }
   }
 
-  #combined(kind: "and" | "or", operands: readonly Condition[]): ExpressionText {
+  #combined(kind: "and" | "or", operands: readonly Condition[], known: Scope): ExpressionText {
+    const [first, second] = operands;
+    if (kind === "or" && operands.length === 2 && first !== undefined && second !== undefined) {
+      const chosen = this.#eitherOr(first, second, known);
+      if (chosen !== undefined) return chosen;
+    }
+    let inside = known;
     const parts = operands.map((inner) => {
-      const part = this.#condition(inner);
-      return part.kind === "fixed" && inner.kind === "or" ? fixed(`(${part.text})`) : part;
+      const part = this.#condition(inner, inside);
+      if (kind === "and") inside = assuming(inside, presenceIn(inner));
+      return part;
     });
-    if (parts.every((part) => part.kind === "fixed")) {
-      return fixed(parts.map(({ text }) => text).join(kind === "and" ? " AND " : " OR "));
+    const operator = kind === "and" ? " AND " : " OR ";
+    const grouped = parts.map((part, position) =>
+      part.kind === "fixed" && operands[position]?.kind === "or" && part.text.includes(" OR ")
+        ? fixed(`(${part.text})`)
+        : part,
+    );
+    if (grouped.every((part) => part.kind === "fixed")) {
+      return fixed(grouped.map(({ text }) => text).join(operator));
+    }
+    if (kind === "and" && grouped.every((part) => part.kind !== "computed")) {
+      const pieces = grouped.flatMap((part, position) => [
+        ...(position === 0 ? [] : [operator]),
+        part.kind === "fixed" ? part.text : part.code,
+      ]);
+      return { kind: "chosen", code: templateLiteral(pieces) };
     }
     const helper = this.#module.support(kind === "and" ? "allOf" : "anyOf");
     return computed(call(helper, parts.map(textCode)));
   }
 
-  #membership(condition: Extract<Condition, { kind: "in" }>): ExpressionText {
+  /** Two conditions of which the arguments say which one is meant. */
+  #eitherOr(first: Condition, second: Condition, known: Scope): ExpressionText | undefined {
+    const found = alternatives(first, second);
+    if (found === undefined) return undefined;
+    const { subject, present, absent } = found;
+    const value = valueCode(subject, known, this.#module);
+    if (!value.optional) return this.#combined("and", present, known);
+    const given = this.#combined("and", present, assuming(known, [subject]));
+    const missing = this.#combined("and", absent, known);
+    const chosen = code`
+      ${operand(value)} === undefined
+        ? ${textCode(missing)}
+        : ${textCode(given)}`;
+    return given.kind === "computed" || missing.kind === "computed"
+      ? computed(chosen)
+      : { kind: "chosen", code: chosen };
+  }
+
+  #membership(condition: Extract<Condition, { kind: "in" }>, known: Scope): ExpressionText {
     const hint = hintOf(condition.operand);
     const type = this.#typeOf(condition.operand);
-    const subject = this.#operand(condition.operand, hint, undefined);
+    const subject = this.#operand(condition.operand, hint, undefined, known);
     if (!("kind" in condition.choices)) {
-      const choices = condition.choices.map((choice) => this.#operand(choice, hint, type).text);
+      const choices = condition.choices.map(
+        (choice) => this.#operand(choice, hint, type, known).text,
+      );
       return fixed(`${subject.text} IN (${choices.join(", ")})`);
     }
     const list = valueCode(condition.choices, this.#scope, this.#module);
@@ -225,16 +290,19 @@ export class RequestExpressions {
     expression: Expression | undefined,
     hint: string,
     type: Type | undefined,
+    known: Scope = this.#scope,
   ): { readonly text: string; readonly optional: readonly Code[] } {
     if (expression === undefined) return { text: "", optional: [] };
     if (expression.kind === "attribute") {
       return { text: this.#path(expression.name, expression.path), optional: [] };
     }
-    if (attributesIn(expression).length > 0) return { text: this.#storedValue(expression, hint), optional: [] };
+    if (attributesIn(expression).length > 0)
+      return { text: this.#storedValue(expression, hint), optional: [] };
     const value = valueCode(expression, this.#scope, this.#module);
     const stored = this.#store(value, type);
     const token = this.#substitutions.value(stored, valueHint(expression, hint));
-    return { text: token, optional: value.optional ? [operand(value)] : [] };
+    const isKnown = !valueCode(expression, known, this.#module).optional;
+    return { text: token, optional: value.optional && !isKnown ? [operand(value)] : [] };
   }
 
   /** A value that DynamoDB computes from the stored item: `#count + :n`, `if_not_exists(#a, :a)`. */
@@ -256,10 +324,11 @@ export class RequestExpressions {
     const { target, value, when, otherwise } = action;
     if (action.kind !== kind && !(kind === "remove" && otherwise === "remove")) return [];
     const alias = this.#substitutions.path([target.attribute, ...target.path]);
-    const given =
-      when === undefined ? undefined : conditionCode(when, this.#scope, this.#module);
+    const given = when === undefined ? undefined : conditionCode(when, this.#scope, this.#module);
     if (action.kind !== kind) {
-      return [computed(given === undefined ? verbatim("false") : code`!(${given}) && ${literal(alias)}`)];
+      return [
+        computed(given === undefined ? verbatim("false") : code`!(${given}) && ${literal(alias)}`),
+      ];
     }
     if (kind === "remove") {
       return [given === undefined ? fixed(alias) : computed(code`${given} && ${literal(alias)}`)];
@@ -293,8 +362,10 @@ export class RequestExpressions {
   #store(value: Value, type: Type | undefined): Code {
     const known = type ?? value.type;
     // The SDK itself refuses an empty set, which would otherwise leave a placeholder unused.
-    if (value.optional || known.kind === "set") return value.code;
-    return toStored(value.code, known.kind === "error" ? value.type : known, this.#module);
+    if (known.kind === "set") return value.code;
+    const stored = toStored(value.code, known.kind === "error" ? value.type : known, this.#module);
+    if (!value.optional || stored.text === value.code.text) return stored;
+    return code`${operand(value)} === undefined ? undefined : ${stored}`;
   }
 
   #path(name: string, path: readonly (string | number)[]): string {

@@ -1,23 +1,29 @@
 import { attributeNamed, keySourceOf } from "../../language/semantics/keys.ts";
 import type { AttributePath, Entity, PatternClauses } from "../../language/semantics/model.ts";
-import type { Attribute } from "../../language/semantics/types.ts";
+import type { Attribute, Type } from "../../language/semantics/types.ts";
+import { resolveType } from "../../planner/attribute-types.ts";
 import {
   bracketed,
   type Code,
   code,
   escapedForPattern,
   joined,
+  lacksMember,
   literal,
   member,
   name,
+  objectType,
   property,
+  propertyName,
   regularExpression,
   verbatim,
 } from "../code-writer.ts";
+import { fromStored } from "./conversion.ts";
 import { readAttribute } from "./entities.ts";
 import { holdingKey, insertPattern, keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
 import { propertyOf, upperFirst } from "./names.ts";
+import { typeCode } from "./types.ts";
 
 /** What a read gives for one item: its type, and the function that makes it of the stored item. */
 export interface ItemResult {
@@ -45,7 +51,7 @@ export function itemResult(
   return severalEntities(patternFunction, entities, returns, module);
 }
 
-export function wholeEntity(entity: Entity, module: Module): ItemResult {
+function wholeEntity(entity: Entity, module: Module): ItemResult {
   const names = module.entity(entity.name);
   return {
     type: name(names.type),
@@ -90,40 +96,69 @@ function chosen(
   for (const { attribute, path } of returns) {
     const declared = attributeNamed(entity, attribute);
     if (declared === undefined) continue;
-    if (path.length === 0) wanted.set(attribute, declared);
-    else if (!wanted.has(attribute)) partial.set(attribute, declared);
+    (path.length === 0 ? wanted : partial).set(attribute, declared);
   }
   for (const attribute of wanted.keys()) partial.delete(attribute);
   const owner = name(module.entity(entity.name).type);
-  const parts: Code[] = [];
+  const item = verbatim("item");
+  const types: Code[] = [];
   if (wanted.size > 0) {
     const names = [...wanted.values()].map((each) => literal(propertyOf(each.name)));
-    parts.push(code`Pick<${owner}, ${joined(names, " | ")}>`);
+    types.push(code`Pick<${owner}, ${joined(names, " | ")}>`);
   }
-  // Of what is asked for in part only those places come back that the item has.
+  const members = [...wanted.values()].map((each) => chosenMember(entity, each, item, module));
   for (const each of partial.values()) {
-    parts.push(code`{ ${property(propertyOf(each.name), verbatim("unknown"))} }`);
+    const paths = returns.flatMap(({ attribute, path }) => (attribute === each.name ? [path] : []));
+    const part = partOfValue(each.type, paths, member(item, each.storedName), module);
+    types.push(objectType([code`${propertyName(propertyOf(each.name))}?: ${part.type}`]));
+    members.push(whereStored(item, each.storedName, propertyOf(each.name), part.made));
   }
-  const item = verbatim("item");
-  const members = [...wanted.values(), ...partial.values()].map((each) => {
-    const isPartial = partial.has(each.name);
-    const value = isPartial
-      ? member(item, each.storedName)
-      : each.source.kind === "in key"
-        ? keyTextCode(entity, each, item, module)
-        : readAttribute(each, item, module);
-    const inner = property(propertyOf(each.name), value);
-    if (!each.optional || isPartial) return inner;
-    const source =
-      each.source.kind === "in key"
-        ? member(item, holdingKey(entity, each)?.key.storedName ?? each.storedName)
-        : member(item, each.storedName);
-    return code`...(${source} === undefined ? {} : { ${inner} })`;
-  });
   return {
-    type: parts.length === 0 ? verbatim("Record<string, never>") : joined(parts, " & "),
+    type: types.length === 0 ? verbatim("Record<string, never>") : joined(types, " & "),
     body: bracketed("{", members, "}"),
   };
+}
+
+function chosenMember(entity: Entity, attribute: Attribute, item: Code, module: Module): Code {
+  const isInKey = attribute.source.kind === "in key";
+  const value = isInKey
+    ? keyTextCode(entity, attribute, item, module)
+    : readAttribute(attribute, item, module);
+  const given = propertyOf(attribute.name);
+  if (!attribute.optional) return property(given, value);
+  const stored = isInKey
+    ? (holdingKey(entity, attribute)?.key.storedName ?? attribute.storedName)
+    : attribute.storedName;
+  return whereStored(item, stored, given, value);
+}
+
+/** What comes back of a value of which only some places were asked for. */
+function partOfValue(
+  declared: Type,
+  paths: readonly (readonly (string | number)[])[],
+  stored: Code,
+  module: Module,
+): { readonly type: Code; readonly made: Code } {
+  const type = resolveType(declared, module.typeNamed);
+  if (type.kind !== "record" || paths.some((path) => path.length === 0)) {
+    const made = fromStored(stored, declared, module);
+    return { type: typeCode(declared, module.names), made };
+  }
+  const types: Code[] = [];
+  const members: Code[] = [];
+  for (const attribute of type.attributes) {
+    const inside = paths.flatMap(([step, ...rest]) => (step === attribute.name ? [rest] : []));
+    if (inside.length === 0) continue;
+    const place = member(stored, attribute.storedName);
+    const part = partOfValue(attribute.type, inside, place, module);
+    types.push(code`${propertyName(propertyOf(attribute.name))}?: ${part.type}`);
+    members.push(whereStored(stored, attribute.storedName, propertyOf(attribute.name), part.made));
+  }
+  return { type: objectType(types), made: bracketed("{", members, "}") };
+}
+
+function whereStored(holder: Code, stored: string, given: string, value: Code): Code {
+  return code`...(${lacksMember(holder, stored)} ? {} : { ${property(given, value)} })`;
 }
 
 /** Several entities: a union that tells by `entity` what an item is. */
@@ -148,7 +183,8 @@ function severalEntities(
   const cases =
     discriminator === undefined
       ? members.map(
-          ({ entity, made }) => code`if (${keyTest(entity, verbatim("item"), module)}) return ${made};`,
+          ({ entity, made }) =>
+            code`if (${keyTest(entity, verbatim("item"), module)}) return ${made};`,
         )
       : members.map(
           ({ entity, made }) => code`

@@ -1,7 +1,7 @@
 import { type Code, joined, name, verbatim } from "../code-writer.ts";
 import type { SdkType, SdkValue } from "./module.ts";
 import type { ModuleNames } from "./names.ts";
-import { type SupportName, supportPieceOf, supportPieces as pieces } from "./support/pieces.ts";
+import { supportPieces as pieces, type SupportName, supportPieceOf } from "./support/pieces.ts";
 
 export type { SupportName } from "./support/pieces.ts";
 
@@ -37,7 +37,10 @@ export function useSupport(
     text: () => {
       const order = Object.keys(pieces) as SupportName[];
       const texts = order.filter((piece) => used.has(piece)).map((piece) => pieces[piece].trim());
-      return joined(texts.map((text) => verbatim(renamed(text, names))), "\n\n");
+      return joined(
+        texts.map((text) => verbatim(renamed(text, names))),
+        "\n\n",
+      );
     },
   };
 }

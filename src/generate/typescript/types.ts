@@ -14,10 +14,8 @@ import {
 import type { ModuleNames } from "./names.ts";
 import { propertyOf } from "./names.ts";
 
-/** The TypeScript type of a value: as code has it, or as the document client has it in an item. */
-export type Form = "native" | "stored";
-
-export function typeCode(type: Type, names: ModuleNames, form: Form = "native"): Code {
+/** The TypeScript type of a value as code has it. */
+export function typeCode(type: Type, names: ModuleNames): Code {
   switch (type.kind) {
     case "string":
     case "timestamp":
@@ -39,20 +37,19 @@ export function typeCode(type: Type, names: ModuleNames, form: Form = "native"):
     case "union":
       return unionCode(type.members);
     case "record":
-      return objectType(type.attributes.map((attribute) => memberCode(attribute, names, form)));
+      return objectType(type.attributes.map((attribute) => memberCode(attribute, names)));
     case "list": {
-      const element = typeCode(type.element, names, form);
+      const element = typeCode(type.element, names);
       return /^[\w.$]+(\[\])*$/.test(element.text) ? code`${element}[]` : code`(${element})[]`;
     }
     case "map":
-      return code`Record<string, ${typeCode(type.value, names, form)}>`;
+      return code`Record<string, ${typeCode(type.value, names)}>`;
     case "set":
       return code`Set<${elementCode(type.element)}>`;
     case "named": {
       const declared = names.types.get(type.name);
       if (declared === undefined) return verbatim("unknown");
-      // What is stored of a record may bear other names; it is not declared a second time.
-      return form === "native" ? name(declared.type) : verbatim("unknown");
+      return name(declared.type);
     }
     default:
       return type satisfies never;
@@ -60,12 +57,10 @@ export function typeCode(type: Type, names: ModuleNames, form: Form = "native"):
 }
 
 /** `name?: type` */
-export function memberCode(attribute: Attribute, names: ModuleNames, form: Form): Code {
-  const property = propertyName(
-    form === "native" ? propertyOf(attribute.name) : attribute.storedName,
-  );
+export function memberCode(attribute: Attribute, names: ModuleNames): Code {
+  const property = propertyName(propertyOf(attribute.name));
   const optional = verbatim(attribute.optional ? "?" : "");
-  return code`${property}${optional}: ${typeCode(attribute.type, names, form)}`;
+  return code`${property}${optional}: ${typeCode(attribute.type, names)}`;
 }
 
 /** Declared types: records as interfaces, everything else by name. */
@@ -94,7 +89,7 @@ export function interfaceBody(attributes: readonly Attribute[], names: ModuleNam
         attributes.map(
           (attribute) => code`
             ${attributeComment(attribute)}
-            ${memberCode(attribute, names, "native")};`,
+            ${memberCode(attribute, names)};`,
         ),
       )}
     }`;
@@ -105,7 +100,10 @@ export function attributeComment(attribute: Attribute): Code {
   const facts = [formatOf(attribute), sizeOf(attribute), rangeOf(attribute), rulesOf(attribute)];
   const known = facts.filter((fact) => fact !== undefined);
   const sentence = known.length === 0 ? undefined : `${known.join("; ")}.`;
-  return docComment([attribute.documentation, sentence && sentence[0]?.toUpperCase() + sentence.slice(1)]);
+  return docComment([
+    attribute.documentation,
+    sentence && sentence[0]?.toUpperCase() + sentence.slice(1),
+  ]);
 }
 
 function formatOf({ type }: Attribute): string | undefined {

@@ -1,8 +1,6 @@
-import type { Condition, Expression } from "../../language/expressions/expression.ts";
-import { visit } from "../../language/expressions/traverse.ts";
 import type { Entity, Parameter, Pattern } from "../../language/semantics/model.ts";
-import type { Attribute } from "../../language/semantics/types.ts";
 import type { Operation, PatternPlan, Step, WriteOperation } from "../../planner/plan.ts";
+import { primaryKeySources } from "../../planner/updates.ts";
 import {
   bracketed,
   type Code,
@@ -17,17 +15,20 @@ import {
   propertyName,
   verbatim,
 } from "../code-writer.ts";
-import { conditionCode } from "./conditions.ts";
+import { batchWrite } from "./batch-writes.ts";
+import { baseOf, completed, completedItems, type Write } from "./completed-items.ts";
+import { compared, conditionCode } from "./conditions.ts";
 import { documentation } from "./documentation.ts";
 import { anyAbsent, operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import { keyCode } from "./keys.ts";
 import type { Module } from "./module.ts";
-import { propertyOf, upperFirst } from "./names.ts";
-import { itemEntity, itemSource, patternHead } from "./parameters.ts";
-import { createScope, elementScope, type PatternScope } from "./pattern-scope.ts";
-import { arrow, documents, entitiesOf, getInput, tableName } from "./reads.ts";
+import { propertyOf } from "./names.ts";
+import { itemEntity, patternHead } from "./parameters.ts";
+import { createScope, type PatternScope } from "./pattern-scope.ts";
+import { assuming, presenceIn } from "./presence.ts";
+import { documents, entitiesOf, getInput, tableName } from "./reads.ts";
+import { failureCode, failureOf, failuresOf } from "./refusals.ts";
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
-import type { SupportName } from "./support.ts";
 
 /** The function of a pattern that writes. */
 export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Module): Code {
@@ -37,7 +38,9 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
   if (batch.length > 0) return batchWrite(plan, batch, module);
   const last = plan.steps.at(-1);
   if (last === undefined || last.kind === "current") return nothing;
-  const operations = (last.kind === "transaction" ? last.operations : [last.operation]).filter(isWrite);
+  const operations = (last.kind === "transaction" ? last.operations : [last.operation]).filter(
+    isWrite,
+  );
   const scope = createScope(plan, module);
   const currents = plan.steps.flatMap((step) => (step.kind === "current" ? [step] : []));
   // The variables of the items that are read first must be known before anything refers to them.
@@ -46,10 +49,7 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
   const items = completedItems(head, operations);
   const reads = currents.map((step) => currentRead(step, items.known, scope, module));
   const single = last.kind === "request" ? operations[0] : undefined;
-  const sent =
-    single === undefined
-      ? transaction(head, operations)
-      : singleWrite(head, single);
+  const sent = single === undefined ? transaction(head, operations) : singleWrite(head, single);
   const identifiers = [...scope.identifiers.values()].map(
     ({ variable, made }) => code`const ${variable} = ${made};`,
   );
@@ -62,16 +62,10 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
       ${joined(items.before)}
       ${joined(reads)}
       ${joined(items.after)}
+      ${movesNowhere(plan, pattern, scope, module)}
       ${sent.statements}
       ${result === undefined ? nothing : code`return ${result.value};`}
     }`;
-}
-
-interface Write {
-  readonly plan: PatternPlan;
-  readonly pattern: Pattern;
-  readonly scope: PatternScope;
-  readonly module: Module;
 }
 
 interface Sent {
@@ -82,107 +76,6 @@ interface Sent {
 interface Result {
   readonly type: Code;
   readonly value: Code;
-}
-
-// --- What is written --------------------------------------------------------------------------
-
-interface CompletedItems {
-  readonly before: readonly Code[];
-  /** What depends on an item that is read first. */
-  readonly after: readonly Code[];
-  /** The scope in which these items are read. */
-  readonly known: PatternScope;
-}
-
-/** Item arguments with all that is filled in, before and after what has to be read for them. */
-function completedItems(write: Write, operations: readonly WriteOperation[]): CompletedItems {
-  const { plan, scope, module } = write;
-  const before: Code[] = [];
-  const after: Code[] = [];
-  let known = scope;
-  for (const parameter of plan.parameters) {
-    const variable = scope.itemVariable(parameter.name);
-    const entity = itemEntity(parameter, module);
-    const value = scope.parameter(parameter.name);
-    if (variable === undefined || entity === undefined || value === undefined) continue;
-    const operation = operations.find(
-      (each) => each.lockFor === undefined && baseOf(each) === parameter.name,
-    );
-    const source = itemSource(plan, parameter);
-    const { text, revision } = completed(write, entity, operation, parameter.name, source);
-    if (revision === undefined) {
-      before.push(code`const ${variable} = ${text};`);
-      continue;
-    }
-    const given = name(module.names.local(`given${upperFirst(variable.text)}`));
-    const attribute = entity.attributes.find((each) => each.revision);
-    before.push(code`const ${given} = ${text};`);
-    after.push(
-      code`const ${variable} = { ...${given}, ${property(propertyOf(attribute?.name ?? ""), revision)} };`,
-    );
-    known = known.with(parameter.name, { ...value, code: given });
-  }
-  return { before, after, known };
-}
-
-/** `completeOrder({ ...input, status: "PLACED" })` */
-function completed(
-  { scope, module }: Write,
-  entity: Entity,
-  operation: WriteOperation | undefined,
-  base: string,
-  source: Code,
-): { readonly text: Code; readonly revision?: Code } {
-  const names = module.entity(entity.name);
-  const fixed: Code[] = [];
-  let revision: Code | undefined;
-  for (const attribute of entity.attributes) {
-    const value = operation?.item?.find((each) => each.attribute === attribute.storedName)?.value;
-    if (value === undefined || attribute.source.kind === "derived") continue;
-    if (isTaken(value, base, attribute)) continue;
-    if (attribute.revision && isOne(value)) continue;
-    const made = valueCode(value, scope, module);
-    if (attribute.revision) revision = made.code;
-    else fixed.push(property(propertyOf(attribute.name), made.code));
-  }
-  const given = fixed.length === 0 ? source : bracketed("{", [code`...${source}`, ...fixed], "}");
-  const needsCompletion = entity.attributes.some(
-    (attribute) =>
-      attribute.revision ||
-      attribute.source.kind === "default" ||
-      attribute.source.kind === "derived",
-  );
-  if (!needsCompletion) return { text: given };
-  const text = code`${name(names.complete)}(${given})`;
-  return revision === undefined ? { text } : { text, revision };
-}
-
-/** The parameter that a put takes its attributes from. */
-function baseOf(operation: WriteOperation): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { value } of operation.item ?? []) {
-    visit(value, (part) => {
-      if (part.kind !== "parameter" || part.path.length === 0) return;
-      counts.set(part.name, (counts.get(part.name) ?? 0) + 1);
-    });
-  }
-  return [...counts].sort(([, left], [, right]) => right - left)[0]?.[0];
-}
-
-/** The attribute is what the argument says, or its default. */
-function isTaken(value: Expression, base: string, attribute: Attribute): boolean {
-  const given = value.kind === "function" && value.name === "coalesce" ? value.arguments[0] : value;
-  return (
-    given?.kind === "parameter" &&
-    given.name === base &&
-    given.path.length === 1 &&
-    given.path[0] === attribute.name &&
-    (value === given || attribute.source.kind === "default")
-  );
-}
-
-function isOne(value: Expression): boolean {
-  return value.kind === "literal" && "N" in value.value && value.value.N === "1";
 }
 
 type CurrentStep = Extract<Step, { kind: "current" }>;
@@ -225,7 +118,8 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
   const { module, scope } = write;
   const entity = entitiesOf(operation, module)[0];
   const request = writeRequest(write, operation);
-  const send = (command: Code): Code => code`${documents(module)}.send(new ${command}(${request.input}))`;
+  const send = (command: Code): Code =>
+    code`${documents(module)}.send(new ${command}(${request.input}))`;
   const wrapped = (sent: Code): Code =>
     operation.condition === undefined
       ? sent
@@ -235,7 +129,8 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
         )`;
   switch (operation.operation) {
     case "PutItem": {
-      const variable = entity === undefined ? undefined : scope.itemVariable(baseOf(operation) ?? "");
+      const variable =
+        entity === undefined ? undefined : scope.itemVariable(baseOf(operation) ?? "");
       return {
         statements: code`
           ${request.statements}
@@ -388,11 +283,16 @@ function transactionAction(write: Write, operation: WriteOperation): Code {
     operation.condition === undefined
       ? []
       : [property("failure", failureCode(operation, entity, module))];
-  const action = bracketed("{", [property(actionNames[operation.operation], input), ...failure], "}");
+  const action = bracketed(
+    "{",
+    [property(actionNames[operation.operation], input), ...failure],
+    "}",
+  );
   if (operation.when === undefined) return action;
-  return code`${conditionCode(operation.when, write.scope, module)}
-    ? ${action}
-    : undefined`;
+  return code`
+    ${conditionCode(operation.when, write.scope, module)}
+      ? ${action}
+      : undefined`;
 }
 
 const actionNames = {
@@ -416,9 +316,7 @@ function itemsResult(plan: PatternPlan, scope: PatternScope, module: Module): Re
   if (only === undefined) return undefined;
   if (items.length === 1) return { type: only.type, value: only.variable };
   return {
-    type: objectType(
-      items.map((item) => code`readonly ${propertyName(item.name)}: ${item.type}`),
-    ),
+    type: objectType(items.map((item) => code`readonly ${propertyName(item.name)}: ${item.type}`)),
     value: bracketed(
       "{",
       items.map((item) => property(item.name, item.variable)),
@@ -427,157 +325,29 @@ function itemsResult(plan: PatternPlan, scope: PatternScope, module: Module): Re
   };
 }
 
-/** The places of parameters that a condition asks to be there. */
-function presenceIn(condition: Condition): readonly string[] {
-  const parts = condition.kind === "and" ? condition.operands : [condition];
-  return parts.flatMap((part) => {
-    if (part.kind !== "predicate" || part.name !== "attribute_exists") return [];
-    const [subject] = part.arguments;
-    return subject?.kind === "parameter" ? [placeOf(subject.name, subject.path)] : [];
-  });
-}
-
-function placeOf(parameter: string, path: readonly (string | number)[]): string {
-  return JSON.stringify([parameter, ...path]);
-}
-
-/** What a condition has made sure of need not be asked again within what depends on it. */
-function assuming(scope: PatternScope, given: readonly string[]): PatternScope {
-  return given.reduce((inner, place) => {
-    const [parameter = "", ...path] = JSON.parse(place) as [string, ...string[]];
-    const value = inner.parameter(parameter);
-    if (value === undefined || value.type.kind !== "record") return inner;
-    if (path.length === 0) return inner.with(parameter, { ...value, optional: false });
-    const [attribute] = path;
-    const attributes = value.type.attributes.map((each) =>
-      each.name === attribute ? { ...each, optional: false } : each,
-    );
-    return inner.with(parameter, {
-      ...value,
-      optional: false,
-      type: { kind: "record", attributes },
-    });
-  }, scope);
-}
-
-// --- Batches ----------------------------------------------------------------------------------
-
-function batchWrite(
+/** A move to the same key leaves the item where it is. */
+function movesNowhere(
   plan: PatternPlan,
-  operations: readonly WriteOperation[],
-  module: Module,
-): Code {
-  const scope = createScope(plan, module);
-  const tables = new Map<string, Code[]>();
-  for (const operation of operations) {
-    const parameter = plan.parameters.find((each) => each.name === operation.itemsParameter);
-    const entity = entitiesOf(operation, module)[0];
-    if (parameter === undefined || entity === undefined) continue;
-    const list =
-      parameter.type.kind === "items"
-        ? itemSource(plan, parameter)
-        : member(verbatim("input"), propertyOf(parameter.name));
-    const requests = operation.item === undefined
-      ? batchDeletion(operation, parameter, entity, scope, module)
-      : batchPut(operation, parameter, entity, { plan, scope, module });
-    const parts = tables.get(operation.table) ?? [];
-    parts.push(code`...${list}.map((${requests.element}) => ${arrow(requests.made)})`);
-    tables.set(operation.table, parts);
-  }
-  const calls = [...tables].map(
-    ([table, parts]) =>
-      code`await ${module.support("batchWrite")}(${documents(module)}, ${tableName(table, module)}, ${bracketed("[", parts, "]", 20)});`,
-  );
-  return code`
-    ${documentation(plan, module)}
-    ${patternHead(plan, verbatim("void"), module)}
-      ${joined(calls)}
-    }`;
-}
-
-function batchPut(
-  operation: WriteOperation,
-  parameter: Parameter,
-  entity: Entity,
-  { plan, scope, module }: Omit<Write, "pattern">,
-): { readonly element: Code; readonly made: Code } {
-  const names = module.entity(entity.name);
-  const element = name(names.variable);
-  const pattern = module.model.patterns.find((each) => each.name === plan.name);
-  if (pattern === undefined) return { element, made: nothing };
-  const { text } = completed({ plan, pattern, scope, module }, entity, operation, parameter.name, element);
-  return {
-    element,
-    made: code`{ PutRequest: { Item: ${name(names.toItem)}(${text}) } }`,
-  };
-}
-
-function batchDeletion(
-  operation: WriteOperation,
-  parameter: Parameter,
-  entity: Entity,
+  pattern: Pattern,
   scope: PatternScope,
   module: Module,
-): { readonly element: Code; readonly made: Code } {
-  const element = verbatim("key");
-  const inner = elementScope(scope, parameter, element);
-  return {
-    element,
-    made: code`{ DeleteRequest: { Key: ${keyCode(operation.key, entity, inner, module)} } }`,
-  };
-}
-
-// --- Failures ---------------------------------------------------------------------------------
-
-/** What a refused condition is thrown as. */
-function failureCode(
-  operation: WriteOperation,
-  entity: Entity | undefined,
-  module: Module,
 ): Code {
-  const entityName = literal(operation.entities[0] ?? "");
-  if (operation.lockFor !== undefined) {
-    const attribute = literal(operation.lockFor.attribute);
-    return code`(_, cause) => new ${module.support("UniqueValueTaken")}(${entityName}, ${attribute}, { cause })`;
-  }
-  const kind = module.support(failureOf(operation));
-  const convert = entity === undefined ? verbatim("String") : name(module.entity(entity.name).fromItem);
-  return code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
-}
-
-function failureOf(operation: WriteOperation): SupportName {
-  switch (operation.conditionMeaning) {
-    case "already exists":
-      return "AlreadyExists";
-    case "does not exist":
-      return "DoesNotExist";
-    case "revision conflict":
-      return "RevisionConflict";
-    case "changed meanwhile":
-      return "ChangedMeanwhile";
-    case "unique value taken":
-      return "UniqueValueTaken";
-    case "condition failed":
-    case undefined:
-      return "ConditionFailed";
-    default:
-      return operation.conditionMeaning satisfies never;
-  }
-}
-
-function failuresOf(
-  operations: readonly WriteOperation[],
-  currents: readonly CurrentStep[],
-): readonly SupportName[] {
-  const failures = new Set<SupportName>();
-  for (const operation of operations) {
-    if (operation.condition === undefined) continue;
-    const failure = failureOf(operation);
-    if (failure !== "AlreadyExists" && failure !== "UniqueValueTaken") failures.add("DoesNotExist");
-    failures.add(failure);
-  }
-  if (currents.some(({ absent }) => absent === "does not exist")) failures.add("DoesNotExist");
-  return [...failures];
+  const [entity] = pattern.entities;
+  const current = scope.parameter("$current");
+  if (plan.verb !== "move" || entity === undefined || current?.type.kind !== "record")
+    return nothing;
+  const sources = primaryKeySources(entity);
+  const tests = pattern.changes.flatMap((change) => {
+    const { attribute, path } = change.target;
+    if (change.kind !== "set" || path.length > 0 || !sources.has(attribute)) return [];
+    const before = valueCode(
+      { kind: "parameter", name: "$current", path: [attribute] },
+      scope,
+      module,
+    );
+    return [compared("=", before, valueCode(change.value, scope, module), module)];
+  });
+  return tests.length === 0 ? nothing : code`if (${joined(tests, " && ")}) return;`;
 }
 
 /** `set any of` needs at least one of its arguments. */

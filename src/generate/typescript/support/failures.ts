@@ -88,7 +88,11 @@ function failsAs(
   convert: (item: NativeAttributeValue) => unknown,
 ): Failure {
   return (item, cause) => {
-    if (item !== undefined) return new Kind(entity, { item: convert(item), cause });
+    if (item !== undefined) {
+      const details = { item: convert(item), cause };
+      // It is there, but not as this call has found it before.
+      return Kind === DoesNotExist ? new ChangedMeanwhile(entity, details) : new Kind(entity, details);
+    }
     return Kind === AlreadyExists ? new Kind(entity, { cause }) : new DoesNotExist(entity, { cause });
   };
 }`,

@@ -75,9 +75,112 @@ interface ReadPage {
   readonly LastEvaluatedKey?: StartKey;
 }`,
 
+  MergedQuery: `
+/**
+ * The items of several queries in one order. They are read side by side, page by page, as far as
+ * the iteration goes.
+ */
+export class MergedQuery<Item> implements AsyncIterable<Item> {
+  readonly #reads: readonly ((start: StartKey) => Promise<ReadPage>)[];
+  readonly #sort: readonly string[];
+  readonly #forward: boolean;
+  readonly #convert: (item: NativeAttributeValue) => Item | undefined;
+
+  constructor(
+    reads: readonly ((start: StartKey) => Promise<ReadPage>)[],
+    sort: readonly string[],
+    forward: boolean,
+    convert: (item: NativeAttributeValue) => Item | undefined,
+  ) {
+    this.#reads = reads;
+    this.#sort = sort;
+    this.#forward = forward;
+    this.#convert = convert;
+  }
+
+  /** All items at once; for those that are known to be few. */
+  all(): Promise<Item[]> {
+    return this.first(Number.POSITIVE_INFINITY);
+  }
+
+  /** At most so many items. */
+  async first(count: number): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const item of this) {
+      if (items.push(item) >= count) break;
+    }
+    return items;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    const sources = this.#reads.map((read) => readAhead(read));
+    let heads = await Promise.all(sources.map(async (source) => ({ source, head: await source.next() })));
+    for (;;) {
+      heads = heads.filter(({ head }) => head.done !== true);
+      const [first, ...others] = heads;
+      if (first === undefined) return;
+      const next = others.reduce((best, other) => (this.#isBefore(other, best) ? other : best), first);
+      const item = this.#convert(next.head.value);
+      if (item !== undefined) yield item;
+      next.head = await next.source.next();
+    }
+  }
+
+  #isBefore(left: MergeHead, right: MergeHead): boolean {
+    for (const attribute of this.#sort) {
+      const order = compareText(left.head.value[attribute], right.head.value[attribute]);
+      if (order !== 0) return this.#forward ? order < 0 : order > 0;
+    }
+    return false;
+  }
+}
+
+interface MergeHead {
+  readonly head: { readonly value: NativeAttributeValue };
+}
+
+/** All items of a query, one by one. */
+async function* readAhead(
+  read: (start: StartKey) => Promise<ReadPage>,
+): AsyncGenerator<NativeAttributeValue, void, undefined> {
+  let start: StartKey;
+  do {
+    const { Items = [], LastEvaluatedKey } = await read(start);
+    yield* Items;
+    start = LastEvaluatedKey;
+  } while (start !== undefined);
+}`,
+
+  distinct: `
+/** Each value once; more than a hundred queries are not made for one call. */
+function distinct<Value>(values: readonly Value[]): Value[] {
+  const found = [...new Set(values)];
+  if (found.length > 100) {
+    throw new InvalidValue(\`\${found.length} queries would be needed; at most 100 are made for one call.\`);
+  }
+  return found;
+}`,
+
+  daysBetween: `
+/** The days of a range of dates or timestamps, as \`YYYY-MM-DD\`. */
+function daysBetween(lower: string, upper: string): string[] {
+  const days: string[] = [];
+  const last = Date.parse(dateOf(upper));
+  for (let day = Date.parse(dateOf(lower)); day <= last && days.length <= 100; day += 86_400_000) {
+    days.push(new Date(day).toISOString().slice(0, 10));
+  }
+  return days;
+}`,
+
+  allShards: `
+function allShards(count: number): string[] {
+  const width = String(count - 1).length;
+  return Array.from({ length: count }, (_, shard) => String(shard).padStart(width, "0"));
+}`,
+
   noItems: `
 /** The answer to a question that no item can be an answer to: it is not even sent. */
-const noItems: Promise<ReadPage> = Promise.resolve({});`,
+const noItems: Promise<ReadPage> = /* @__PURE__ */ Promise.resolve({});`,
 
   readUpTo: `
 /** Reads on until there are enough items: a filter may leave few of each request's. */
@@ -168,27 +271,41 @@ async function batchGet(
 type BatchGetRequest = NonNullable<BatchGetCommandInput["RequestItems"]>[string];`,
 
   batchWrite: `
-/** Writes in batches of 25. What DynamoDB leaves undone is sent again. */
+/** Puts and deletes by table, 25 for each request. What DynamoDB leaves undone is sent again. */
 async function batchWrite(
   documents: DynamoDBDocumentClient,
-  table: string,
-  writes: readonly BatchWriteRequest[],
+  writes: Readonly<Record<string, readonly BatchWriteRequest[]>>,
 ): Promise<void> {
-  const waiting = [...writes];
+  const waiting = Object.entries(writes).flatMap(([table, requests]) =>
+    distinctDeletions(requests).map((request) => ({ table, request })),
+  );
   for (let attempt = 1; waiting.length > 0; attempt++) {
-    const batch = waiting.splice(0, 25);
-    const { UnprocessedItems } = await documents.send(
-      new BatchWriteCommand({ RequestItems: { [table]: batch } }),
+    const RequestItems: Record<string, BatchWriteRequest[]> = {};
+    for (const { table, request } of waiting.splice(0, 25)) {
+      (RequestItems[table] ??= []).push(request);
+    }
+    const { UnprocessedItems = {} } = await documents.send(new BatchWriteCommand({ RequestItems }));
+    const left = Object.entries(UnprocessedItems).flatMap(([table, requests]) =>
+      requests.map((request) => ({ table, request })),
     );
-    const left = UnprocessedItems?.[table] ?? [];
     waiting.push(...left);
     if (left.length === 0) attempt = 0;
-    else if (attempt === 10) throw new Error(\`\${left.length} writes to \${table} were not processed.\`);
+    else if (attempt === 10) throw new Error(\`\${left.length} writes were not processed.\`);
     else await backoff(attempt);
   }
 }
 
-type BatchWriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];`,
+type BatchWriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
+
+/** DynamoDB refuses a batch that deletes an item twice. */
+function distinctDeletions(requests: readonly BatchWriteRequest[]): readonly BatchWriteRequest[] {
+  const seen = new Set<string>();
+  return requests.filter(({ DeleteRequest }) => {
+    if (DeleteRequest === undefined) return true;
+    const key = JSON.stringify(DeleteRequest.Key);
+    return !seen.has(key) && seen.add(key);
+  });
+}`,
 
   updateExpression: `
 /** An update expression of those changes that are made. */
@@ -205,7 +322,7 @@ function updateExpression(clauses: Readonly<Record<string, readonly (string | fa
 function allOf(...conditions: readonly (string | boolean)[]): string | boolean {
   if (conditions.includes(false)) return false;
   const sent = conditions.filter((condition) => typeof condition === "string");
-  return sent.length === 0 ? true : grouped(sent, " AND ");
+  return sent.length === 0 ? true : sent.map((condition) => grouped(condition, sent)).join(" AND ");
 }`,
 
   anyOf: `
@@ -213,15 +330,19 @@ function allOf(...conditions: readonly (string | boolean)[]): string | boolean {
 function anyOf(...conditions: readonly (string | boolean)[]): string | boolean {
   if (conditions.includes(true)) return true;
   const sent = conditions.filter((condition) => typeof condition === "string");
-  return sent.length === 0 ? false : grouped(sent, " OR ");
+  return sent.length === 0 ? false : sent.join(" OR ");
 }`,
 
   grouped: `
-/** DynamoDB refuses parentheses around what stands alone. */
-function grouped(conditions: readonly string[], operator: string): string {
-  const [only = ""] = conditions;
-  if (conditions.length === 1) return only;
-  return conditions.map((condition) => \`(\${condition})\`).join(operator);
+/** In parentheses where it needs them; DynamoDB refuses any that say nothing. */
+function grouped(condition: string, all: readonly string[]): string {
+  let depth = 0;
+  for (const [token] of condition.matchAll(/[()]| OR /g)) {
+    if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (depth === 0) return all.length > 1 ? \`(\${condition})\` : condition;
+  }
+  return condition;
 }`,
 
   negated: `

@@ -9,7 +9,8 @@ export class InvalidValue extends Error {
   keyPart: `
 /** A part of a key that must not contain the text that ends it: two items would get one key. */
 function keyPart(value: string, end: string): string {
-  if (value.includes(end)) {
+  // \`a#\` before \`##\` contains no \`##\`, but could also be \`a\` before \`###\`.
+  if ((value + end).indexOf(end) !== value.length) {
     throw new InvalidValue(\`"\${value}" contains "\${end}", which ends this part of the key.\`);
   }
   return value;
@@ -102,8 +103,10 @@ function shard(text: string, shards: number): string {
 }`,
 
   utf8Bytes: `
+/** The bytes of a text in UTF-8; half a surrogate pair is U+FFFD there. */
 function utf8Bytes(text: string): number[] {
-  return Array.from(encodeURIComponent(text.toWellFormed()).matchAll(/%(..)|./gs), ([character, hex]) =>
+  const escaped = encodeURIComponent(text.replace(/[\\ud800-\\udfff]/gu, "\\ufffd"));
+  return Array.from(escaped.matchAll(/%(..)|./g), ([character, hex]) =>
     hex === undefined ? character.charCodeAt(0) : Number.parseInt(hex, 16),
   );
 }`,
@@ -112,7 +115,7 @@ function utf8Bytes(text: string): number[] {
 /** What DynamoDB calls the size of a text or of something with elements. */
 function utf8Length(value: unknown): number {
   if (typeof value !== "string") return Object.keys(Object(value)).length;
-  return encodeURIComponent(value).replace(/%../g, "x").length;
+  return utf8Bytes(value).length;
 }`,
 
   compareText: `

@@ -1,0 +1,59 @@
+import type { Entity } from "../../language/semantics/model.ts";
+import type { Step, WriteOperation } from "../../planner/plan.ts";
+import { type Code, code, literal, name, verbatim } from "../code-writer.ts";
+import type { Module } from "./module.ts";
+import type { SupportName } from "./support.ts";
+
+/** What a refused condition is thrown as. */
+export function failureCode(
+  operation: WriteOperation,
+  entity: Entity | undefined,
+  module: Module,
+): Code {
+  const entityName = literal(operation.entities[0] ?? "");
+  if (operation.lockFor !== undefined) {
+    const attribute = literal(operation.lockFor.attribute);
+    return code`(_, cause) => new ${module.support("UniqueValueTaken")}(${entityName}, ${attribute}, { cause })`;
+  }
+  const kind = module.support(failureOf(operation));
+  const convert =
+    entity === undefined ? verbatim("String") : name(module.entity(entity.name).fromItem);
+  return code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
+}
+
+/** The kind of failure that a refused condition is. */
+export function failureOf(operation: WriteOperation): SupportName {
+  switch (operation.conditionMeaning) {
+    case "already exists":
+      return "AlreadyExists";
+    case "does not exist":
+      return "DoesNotExist";
+    case "revision conflict":
+      return "RevisionConflict";
+    case "changed meanwhile":
+      return "ChangedMeanwhile";
+    case "unique value taken":
+      return "UniqueValueTaken";
+    case "condition failed":
+    case undefined:
+      return "ConditionFailed";
+    default:
+      return operation.conditionMeaning satisfies never;
+  }
+}
+
+/** All failures that a pattern may end in. */
+export function failuresOf(
+  operations: readonly WriteOperation[],
+  currents: readonly Extract<Step, { kind: "current" }>[],
+): readonly SupportName[] {
+  const failures = new Set<SupportName>();
+  for (const operation of operations) {
+    if (operation.condition === undefined) continue;
+    const failure = failureOf(operation);
+    if (failure !== "AlreadyExists" && failure !== "UniqueValueTaken") failures.add("DoesNotExist");
+    failures.add(failure);
+  }
+  if (currents.some(({ absent }) => absent === "does not exist")) failures.add("DoesNotExist");
+  return [...failures];
+}

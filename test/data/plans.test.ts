@@ -1,0 +1,500 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Connection, connectionForModel } from "../../src/data/connections.ts";
+import { DataError } from "../../src/data/data-error.ts";
+import { putItems, scanPage } from "../../src/data/items.ts";
+import { runPlan } from "../../src/data/run.ts";
+import { createTable, deleteTable } from "../../src/data/tables.ts";
+import { type AttributeValue, type Item, identityOf } from "../../src/dynamodb/values.ts";
+import { tableDefinitionOf } from "../../src/interchange/table-definition.ts";
+import {
+  type Entity,
+  type Example,
+  type Model,
+  type Pattern,
+  parse,
+  resolveModel,
+  seededClock,
+} from "../../src/language/index.ts";
+import { decodeItem, type ModelPlans, planModel } from "../../src/planner/index.ts";
+import { checkItems, expectedItems, type KnownItem, sampleItems } from "../planner/oracle.ts";
+import { expectedLocks, itemsAfter } from "../planner/write-oracle.ts";
+import { freshTableName, projectFolder, sharedConnection } from "./local.ts";
+
+/**
+ * The proof on real parts: every plan of every example model is sent to DynamoDB Local, and what it
+ * returns or leaves behind is compared with a plain evaluation over the samples.
+ */
+const models = [
+  ["shop.dynamo"],
+  ["tournament.dynamo"],
+  ["iot.dynamo"],
+  ["multi-file/helpdesk.dynamo", "multi-file/people.dynamo"],
+];
+
+for (const paths of models) {
+  suite(`plans of ${paths[0]} against DynamoDB Local`, () => {
+    let model: Model;
+    let plans: ModelPlans;
+    let connection: Connection;
+    let samples: readonly KnownItem[];
+
+    suiteSetup(async function () {
+      this.timeout(60_000);
+      ({ model, plans } = planFiles(paths));
+      connection = await connectionWithTables(model);
+      samples = sampleItems(model);
+    });
+
+    suiteTeardown(async () => {
+      for (const table of model.tables) {
+        await deleteTable(connection, connection.tables?.[table.name] ?? table.name);
+      }
+    });
+
+    test("every pattern is served", () => {
+      assert.deepEqual(
+        plans.patterns.filter(({ served }) => !served).map(({ name, reason }) => [name, reason]),
+        [],
+      );
+    });
+
+    test("reads return what a plain evaluation returns", async function () {
+      this.timeout(120_000);
+      await load(connection, model, samples);
+      let calls = 0;
+      let found = 0;
+      for (const pattern of model.patterns.filter(isRead)) {
+        for (const given of argumentsFor(model, pattern, samples)) {
+          const what = `${pattern.name}(${JSON.stringify(given)})`;
+          const expected = expectedOf(pattern, samples, given);
+          const returned = await readAll(connection, plans, pattern.name, given);
+          checkItems(pattern, expected, returned, given, what);
+          calls++;
+          found += expected.length;
+        }
+      }
+      assert.ok(calls > 5 && found > 5, `${calls} calls found ${found} items`);
+    });
+
+    test("writes leave what a plain evaluation leaves", async function () {
+      this.timeout(240_000);
+      const clock = seededClock("writes");
+      let succeeded = 0;
+      for (const pattern of model.patterns.filter((each) => !isRead(each))) {
+        for (const given of argumentsFor(model, pattern, samples)) {
+          const what = `${pattern.name}(${JSON.stringify(given)})`;
+          await load(connection, model, samples);
+          const expected = itemsAfter(model, pattern, samples, given, clock);
+          const failure = await runPlan(connection, plans, pattern.name, given).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          if (expected === undefined) {
+            assert.ok(failure instanceof DataError, `${what} fails`);
+            // What would touch one item twice is refused before it is sent.
+            const isTwice = /twice/.test(failure.message);
+            assert.equal(
+              failure.problem.code,
+              isTwice ? "invalid-arguments" : "condition-failed",
+              what,
+            );
+          } else {
+            assert.equal(failure, undefined, `${what} succeeds`);
+            succeeded++;
+          }
+          const left = expected ?? samples;
+          await checkTables(connection, model, left, what);
+        }
+      }
+      assert.ok(succeeded > 0, "some writes succeed");
+    });
+
+    test("the examples hold", async function () {
+      this.timeout(120_000);
+      for (const example of model.examples) {
+        await load(connection, model, samples);
+        await checkExample(connection, plans, example);
+      }
+    });
+  });
+}
+
+function planFiles(paths: readonly string[]): { model: Model; plans: ModelPlans } {
+  const files = new Map(
+    paths.map((path) => {
+      const file = join(projectFolder, "examples", path);
+      const uri = pathToFileURL(file).href;
+      const text = readFileSync(file, "utf8");
+      return [uri, { uri, text, tree: parse(text, uri).file }] as const;
+    }),
+  );
+  const [root = ""] = files.keys();
+  const { model, diagnostics } = resolveModel(root, files);
+  assert.deepEqual(
+    diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
+    [],
+  );
+  return { model, plans: planModel(model).plans };
+}
+
+async function connectionWithTables(model: Model): Promise<Connection> {
+  const shared = await sharedConnection();
+  const tables: Record<string, string> = {};
+  for (const table of model.tables) {
+    const name = freshTableName();
+    // Expired samples would vanish.
+    const { timeToLiveAttribute: _none, ...definition } = tableDefinitionOf(table);
+    await createTable(shared, { ...definition, name });
+    tables[table.name] = name;
+  }
+  return connectionForModel({ ...shared, tables }, model.tables);
+}
+
+/** The samples and their locks, and nothing else. */
+async function load(
+  connection: Connection,
+  model: Model,
+  items: readonly KnownItem[],
+): Promise<void> {
+  for (const table of model.tables) {
+    const name = connection.tables?.[table.name] ?? table.name;
+    const keys = [...table.primary.partition, ...table.primary.sort].map(
+      ({ storedName }) => storedName,
+    );
+    const wanted = tableItems(model, table.name, items);
+    const stored = await allItems(connection, name);
+    const keyOf = (item: Item): string => JSON.stringify(keys.map((key) => item[key]));
+    const same = new Set(wanted.map((item) => identityOf({ M: item })));
+    const wantedKeys = new Set(wanted.map(keyOf));
+    for (const item of stored) {
+      if (same.has(identityOf({ M: item })) || wantedKeys.has(keyOf(item))) continue;
+      await remove(
+        connection,
+        name,
+        Object.fromEntries(keys.map((key) => [key, item[key]])) as Item,
+      );
+    }
+    await putItems(connection, name, wanted);
+  }
+}
+
+async function remove(connection: Connection, table: string, key: Item): Promise<void> {
+  const { send } = await import("../../src/data/requests.ts");
+  await send(connection, { operation: "DeleteItem", input: { TableName: table, Key: key } });
+}
+
+function tableItems(model: Model, table: string, items: readonly KnownItem[]): readonly Item[] {
+  const own = items.filter(
+    ({ entity }) => model.entities.find(({ name }) => name === entity)?.table.name === table,
+  );
+  return [...own.map(({ item }) => item), ...expectedLocks(model, own)];
+}
+
+async function allItems(connection: Connection, table: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let next: Item | undefined;
+  do {
+    const page = await scanPage(connection, table, next === undefined ? {} : { startKey: next });
+    items.push(...page.items);
+    next = page.nextKey;
+  } while (next !== undefined);
+  return items;
+}
+
+async function checkTables(
+  connection: Connection,
+  model: Model,
+  expected: readonly KnownItem[],
+  what: string,
+): Promise<void> {
+  for (const table of model.tables) {
+    const stored = await allItems(connection, connection.tables?.[table.name] ?? table.name);
+    const texts = (items: readonly Item[]): readonly string[] =>
+      items.map((item) => identityOf({ M: withoutMoments(item) })).sort();
+    assert.deepEqual(texts(stored), texts(tableItems(model, table.name, expected)), what);
+  }
+}
+
+/** What the clock and the generators of two evaluations cannot agree on. */
+function withoutMoments(item: Item): Item {
+  return Object.fromEntries(
+    Object.entries(item).filter(([name]) => !/^(createdAt|installedAt|openedAt)$/.test(name)),
+  );
+}
+
+async function readAll(
+  connection: Connection,
+  plans: ModelPlans,
+  pattern: string,
+  given: Readonly<Record<string, AttributeValue>>,
+): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
+  const found: Readonly<Record<string, AttributeValue>>[] = [];
+  let next: string | undefined;
+  do {
+    const page = await runPlan(
+      connection,
+      plans,
+      pattern,
+      given,
+      next === undefined ? {} : { pageToken: next },
+    );
+    found.push(...page.items.map(({ values }) => values));
+    next = page.next;
+  } while (next !== undefined);
+  return found;
+}
+
+function isRead({ verb, actions }: Pattern): boolean {
+  return (
+    ["get", "first", "query", "scan", "batch get", "search"].includes(verb) ||
+    (verb === "transaction" && actions.every((action) => action.verb === "get"))
+  );
+}
+
+/** A batch names its keys in a list; everything else is the plain evaluation. */
+function expectedOf(
+  pattern: Pattern,
+  items: readonly KnownItem[],
+  given: Readonly<Record<string, AttributeValue>>,
+): readonly KnownItem[] {
+  if (pattern.verb !== "batch get") return expectedItems(pattern, items, given);
+  const [parameter] = pattern.parameters;
+  const list = parameter === undefined ? undefined : given[parameter.name];
+  const found = (list !== undefined && "L" in list ? list.L : []).flatMap((element) =>
+    expectedItems(
+      pattern,
+      items,
+      parameter?.type.kind === "keys" && "M" in element
+        ? element.M
+        : { [parameter?.name ?? ""]: element },
+    ),
+  );
+  return [...new Set(found)];
+}
+
+/** Calls with values of the samples: of one sample all together, and mixed with those of others. */
+function argumentsFor(
+  model: Model,
+  pattern: Pattern,
+  items: readonly KnownItem[],
+): readonly Readonly<Record<string, AttributeValue>>[] {
+  const candidates = pattern.parameters.map(({ name, type, meets, optional }) => {
+    switch (type.kind) {
+      case "value": {
+        const values = met(items, meets);
+        return { name, values: optional ? [...values, undefined] : values };
+      }
+      case "list": {
+        const values = met(items, meets);
+        return { name, values: [{ L: values }, { L: values.slice(0, 1) }] };
+      }
+      case "keys":
+        return {
+          name,
+          values: [
+            {
+              L: items
+                .map(({ values }) => ({
+                  M: Object.fromEntries(
+                    type.fields.flatMap((field) => {
+                      const value = values[field.name];
+                      return value === undefined ? [] : [[field.name, value]];
+                    }),
+                  ),
+                }))
+                .filter(({ M }) => Object.keys(M).length === type.fields.length),
+            },
+          ],
+        };
+      case "item":
+        return { name, values: itemArguments(model, items, type.entity, type.without) };
+      case "items":
+        return {
+          name,
+          values: [
+            {
+              L: itemArguments(model, items, type.entity, [])
+                .filter((each) => each !== undefined)
+                .slice(0, 3),
+            },
+          ],
+        };
+      default:
+        return type satisfies never;
+    }
+  });
+  let combinations: Record<string, AttributeValue>[] = [{}];
+  for (const { name, values } of candidates) {
+    combinations = combinations.flatMap((known) =>
+      values.map((value) => (value === undefined ? known : { ...known, [name]: value })),
+    );
+  }
+  const optional = pattern.parameters.filter((each) => each.optional).map(({ name }) => name);
+  const usable = combinations.filter(
+    (each) => optional.length === 0 || optional.some((name) => name in each),
+  );
+  // Evenly spread over all combinations, always with the first.
+  const most = 60;
+  const stride = Math.max(1, Math.ceil(usable.length / most));
+  return usable.filter((_, position) => position % stride === 0);
+}
+
+/** The distinct values of the attribute that a parameter meets, in all samples of its entity. */
+function met(items: readonly KnownItem[], meets: string | undefined): readonly AttributeValue[] {
+  const [entity, attribute = ""] = (meets ?? "").split(".");
+  const values = new Map<string, AttributeValue>();
+  for (const item of items) {
+    const value = item.values[attribute];
+    if (item.entity === entity && value !== undefined) values.set(identityOf(value), value);
+  }
+  if (values.size === 0) return [{ S: "none" }, { N: "1" }].slice(0, 1);
+  return [...values.values()].slice(0, 6);
+}
+
+/** Items as their author writes them: that of a sample, and one under another key. */
+function itemArguments(
+  model: Model,
+  items: readonly KnownItem[],
+  entityName: string,
+  without: readonly string[],
+): readonly AttributeValue[] {
+  const entity = model.entities.find(({ name }) => name === entityName);
+  if (entity === undefined) return [];
+  return items
+    .filter((item) => item.entity === entityName)
+    .slice(0, 2)
+    .flatMap(({ values }) => {
+      const given = authored(entity, values, without);
+      return [{ M: given }, { M: renamed(entity, given) }];
+    });
+}
+
+function authored(
+  entity: Entity,
+  values: Readonly<Record<string, AttributeValue>>,
+  without: readonly string[],
+): Record<string, AttributeValue> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => {
+      const attribute = entity.attributes.find((each) => each.name === name);
+      return (
+        attribute !== undefined &&
+        attribute.source.kind !== "derived" &&
+        !attribute.revision &&
+        !without.includes(name)
+      );
+    }),
+  );
+}
+
+/** The same with other identifiers, and other unique values. */
+function renamed(
+  entity: Entity,
+  values: Readonly<Record<string, AttributeValue>>,
+): Record<string, AttributeValue> {
+  const others = new Set([
+    entity.identity.at(-1),
+    ...entity.attributes.filter(({ unique }) => unique !== undefined).map(({ name }) => name),
+  ]);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (!others.has(name)) return [name, value];
+      if ("S" in value && value.S.endsWith("Z")) {
+        return [name, { S: value.S.replace(/^\d{4}/, "2031") }];
+      }
+      if ("S" in value) {
+        return [name, { S: value.S.replace(/[A-Z0-9a-z]$/, (last) => (last === "7" ? "8" : "7")) }];
+      }
+      return "N" in value ? [name, { N: String(Number(value.N) + 1) }] : [name, value];
+    }),
+  );
+}
+
+function isMoment(entity: Entity, name: string): boolean {
+  const source = entity.attributes.find((each) => each.name === name)?.source;
+  return source?.kind === "default" && source.value.kind === "function";
+}
+
+async function checkExample(
+  connection: Connection,
+  plans: ModelPlans,
+  example: Example,
+): Promise<void> {
+  const { pattern } = example;
+  const what = `example ${pattern.name}(${JSON.stringify(example.arguments)})`;
+  let consumed = 0;
+  let returned: readonly Readonly<Record<string, AttributeValue>>[] = [];
+  let failure: unknown;
+  try {
+    const result = await runPlan(connection, plans, pattern.name, example.arguments);
+    returned = result.items.map(({ values }) => values);
+    consumed = result.consumed.read;
+  } catch (error) {
+    failure = error;
+  }
+  const fails = example.expectations.some(({ kind }) => kind === "fails");
+  assert.equal(failure !== undefined, fails, `${what}: ${String(failure)}`);
+  for (const expectation of example.expectations) {
+    switch (expectation.kind) {
+      case "returns": {
+        const expected = expectation.samples.map(({ entity, values, item }) => ({
+          entity: entity.name,
+          values,
+          item: item ?? {},
+        }));
+        checkItems({ ...pattern, order: [] }, expected, returned, example.arguments, what);
+        if (expectation.anyOrder) break;
+        for (const [position, values] of returned.entries()) {
+          for (const [name, value] of Object.entries(values)) {
+            const wanted = expected[position]?.values[name];
+            assert.ok(wanted !== undefined && identityOf(wanted) === identityOf(value), what);
+          }
+        }
+        break;
+      }
+      case "returns count":
+        assert.equal(returned.length, expectation.count, what);
+        break;
+      case "within":
+        assert.ok(consumed <= expectation.units, `${what}: ${consumed} units`);
+        break;
+      case "fails":
+        break;
+      case "leaves":
+      case "leaves item":
+      case "leaves no": {
+        const entity =
+          expectation.kind === "leaves item" ? expectation.entity : expectation.sample.entity;
+        const stored = await allItems(connection, connection.tables?.[entity.table.name] ?? "");
+        const wanted = expectation.kind === "leaves no" ? undefined : expectation.values;
+        const holds = stored.some((item) => {
+          const keys = expectation.kind === "leaves item" ? undefined : expectation.sample.item;
+          const decoded = decodeItem(plans, [entity.name], item);
+          const isIt =
+            keys === undefined ||
+            [...entity.table.primary.partition, ...entity.table.primary.sort].every(
+              ({ storedName }) =>
+                identityOf(item[storedName] ?? { S: "" }) ===
+                identityOf(keys[storedName] ?? { S: "" }),
+            );
+          return (
+            isIt &&
+            Object.entries(wanted ?? {}).every(([name, value]) => {
+              // An example's clock stands still; this one does not.
+              if (isMoment(entity, name)) return true;
+              const own = decoded?.values[name];
+              return own !== undefined && identityOf(own) === identityOf(value);
+            })
+          );
+        });
+        assert.equal(holds, expectation.kind !== "leaves no", what);
+        break;
+      }
+      default:
+        expectation satisfies never;
+    }
+  }
+}
