@@ -1,11 +1,12 @@
-import { fork } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { buildBundles } from "../src/build/bundles.ts";
 import { describeCheck, runChecks } from "../src/build/check.ts";
 import { projectRoot } from "./harness/cache.ts";
+import { runFiles } from "./harness/run-files.ts";
 import { findHostWindows, runHostTests } from "./harness/run-host-tests.ts";
-import { addTotals, noTests, type Totals } from "./harness/totals.ts";
+import { addTotals, noTests, oneFailure, type Totals } from "./harness/totals.ts";
 
 /**
  * `npm test`: everything, or the parts that are named (`npm test -- pure data`). Each part streams
@@ -13,11 +14,11 @@ import { addTotals, noTests, type Totals } from "./harness/totals.ts";
  */
 const parts: Readonly<Record<string, () => Promise<Totals>>> = {
   checks: runStaticChecks,
-  pure: () => runFiles(filesOf("pure")),
-  data: () => runFiles(filesOf("data"), 60_000),
-  browser: () => runFiles(filesOf("browser"), 120_000),
+  pure: () => runPartOf("pure", 10_000, Math.min(availableParallelism(), 4)),
+  data: () => runPartOf("data", 60_000),
+  browser: () => runPartOf("browser", 120_000),
   host: runHost,
-  package: () => runFiles(filesOf("package"), 300_000),
+  package: () => runPartOf("package", 300_000),
 };
 const needsBundles = new Set(["data", "browser", "host"]);
 
@@ -40,6 +41,7 @@ async function main(names: readonly string[]): Promise<void> {
     if (run !== undefined) totals = addTotals(totals, await runPart(name, run));
   }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  for (const failure of totals.failures) console.log(`✘ ${failure}`);
   process.exitCode = totals.failed === 0 ? 0 : 1;
 }
 
@@ -49,12 +51,11 @@ async function runPart(name: string, run: () => Promise<Totals>): Promise<Totals
   const start = performance.now();
   const totals = await run().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
-    return { passed: 0, failed: 1 };
+    return oneFailure(`${name} could not run`);
   });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   if (totals.passed + totals.failed === 0) {
-    console.error(`The part ${name} has no tests.`);
-    return { passed: 0, failed: 1 };
+    return oneFailure(`${name} has no tests`);
   }
   console.log(`${name}: ${totals.passed} passed, ${totals.failed} failed (${seconds} s)`);
   return totals;
@@ -62,8 +63,8 @@ async function runPart(name: string, run: () => Promise<Totals>): Promise<Totals
 
 async function runStaticChecks(): Promise<Totals> {
   const results = await runChecks((result) => console.log(describeCheck(result)));
-  const passed = results.filter((result) => result.passed).length;
-  return { passed, failed: results.length - passed };
+  const failures = results.filter((result) => !result.passed).map((result) => result.name);
+  return { passed: results.length - failures.length, failed: failures.length, failures };
 }
 
 async function buildForTests(): Promise<Totals> {
@@ -72,12 +73,11 @@ async function buildForTests(): Promise<Totals> {
     output: join(projectRoot, "dist"),
     mode: "development",
   });
-  for (const entry of report.missing) console.error(`✘ Missing: ${entry}`);
-  for (const problem of report.problems) console.error(`✘ ${problem}`);
-  const failed = report.missing.length + report.problems.length;
+  const failures = [...report.missing.map((entry) => `Missing: ${entry}`), ...report.problems];
+  for (const failure of failures) console.error(`✘ ${failure}`);
   const scripts = Object.keys(report.metafile.outputs).filter((path) => path.endsWith(".js"));
   for (const path of scripts) console.log(`✔ ${path}`);
-  return { passed: scripts.length, failed };
+  return { passed: scripts.length, failed: failures.length, failures };
 }
 
 async function runHost(): Promise<Totals> {
@@ -88,25 +88,8 @@ async function runHost(): Promise<Totals> {
   return addTotals(...totals);
 }
 
-/** Runs test files in a process of their own, which tells its totals when it ends. */
-function runFiles(files: readonly string[], timeoutMilliseconds = 10_000): Promise<Totals> {
-  if (files.length === 0) return Promise.resolve(noTests);
-  return new Promise((resolve, reject) => {
-    const child = fork(join(projectRoot, "test/harness/run-mocha.ts"), files, {
-      cwd: projectRoot,
-      execArgv: ["--import", "tsx"],
-      env: { ...process.env, MODELER_TEST_TIMEOUT: String(timeoutMilliseconds) },
-    });
-    let totals: Totals | undefined;
-    child.once("message", (message) => {
-      totals = message as Totals;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (totals !== undefined) resolve(totals);
-      else reject(new Error(`The tests ended with code ${code} before they were through.`));
-    });
-  });
+function runPartOf(part: FilePart, timeoutMilliseconds: number, processes = 1): Promise<Totals> {
+  return runFiles(filesOf(part), { timeoutMilliseconds, processes });
 }
 
 /** The test files of a part. Tests of pure code that use a real DynamoDB belong to `data`. */

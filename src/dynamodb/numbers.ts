@@ -21,9 +21,13 @@ export interface Decimal {
  * zeros, no `-0`. `undefined` where the text is no number that DynamoDB can store.
  */
 export function normalizeNumber(text: string): string | undefined {
+  // Most numbers are written in that spelling.
+  if (shortInteger.test(text)) return text;
   const decimal = parseNumber(text);
   return decimal === undefined ? undefined : formatDecimal(decimal);
 }
+
+const shortInteger = /^(?:0|[1-9]\d{0,14})$/;
 
 /** The value of a number's text, or `undefined` where DynamoDB could not store it. */
 export function parseNumber(text: string): Decimal | undefined {

@@ -103,6 +103,8 @@ export function compareValues(left: AttributeValue, right: AttributeValue): numb
  * in JavaScript. Not for display, and its order means nothing.
  */
 export function identityOf(value: AttributeValue): string {
+  // Most values are texts, and no JSON of the others begins so.
+  if ("S" in value) return `S${value.S}`;
   return JSON.stringify(canonicalForm(value));
 }
 

@@ -2,8 +2,8 @@ import { isBase64 } from "../dynamodb/binary.ts";
 import { isInteger, normalizeNumber } from "../dynamodb/numbers.ts";
 import { fromPlain } from "../dynamodb/plain-values.ts";
 import { type AttributeValue, typeTagOf, valuesEqual } from "../dynamodb/values.ts";
-import type { Parameter, ParameterType } from "../language/semantics/model.ts";
 import { constraintProblem } from "../language/semantics/constraints.ts";
+import type { Parameter, ParameterType } from "../language/semantics/model.ts";
 import { formatProblem } from "../language/semantics/text-formats.ts";
 import { describeType } from "../language/semantics/type-relations.ts";
 import type { Attribute, Type } from "../language/semantics/types.ts";
@@ -288,7 +288,9 @@ function readText(text: string, type: Type, typeNamed: TypeLookup): AttributeVal
     case "integer":
     case "epoch": {
       const number = normalizeNumber(text.trim());
-      return number === undefined ? `has to be a number, not ${JSON.stringify(text)}` : { N: number };
+      return number === undefined
+        ? `has to be a number, not ${JSON.stringify(text)}`
+        : { N: number };
     }
     case "boolean":
       if (text === "true" || text === "false") return { BOOL: text === "true" };
@@ -297,7 +299,8 @@ function readText(text: string, type: Type, typeNamed: TypeLookup): AttributeVal
       return { B: text };
     case "union": {
       const member = type.members.find(
-        (each) => ("S" in each && each.S === text) || ("N" in each && each.N === normalizeNumber(text)),
+        (each) =>
+          ("S" in each && each.S === text) || ("N" in each && each.N === normalizeNumber(text)),
       );
       if (member !== undefined) return member;
       const bool = type.members.find((each) => "BOOL" in each && String(each.BOOL) === text);
@@ -320,7 +323,9 @@ function readJson(
   } catch {
     // A list of texts may be written as on a command line: `a,b,c`.
     if (!commas || type.kind !== "list") return "has to be JSON";
-    const elements = text.split(",").map((part) => readText(part.trim(), resolveType(type.element, typeNamed), typeNamed));
+    const elements = text
+      .split(",")
+      .map((part) => readText(part.trim(), resolveType(type.element, typeNamed), typeNamed));
     const problem = elements.find((element) => typeof element === "string");
     if (typeof problem === "string") return problem;
     return { L: elements.filter((element) => typeof element !== "string") };

@@ -151,10 +151,11 @@ export function textsOfInsert(
         texts: type.members.map((member) => formatted(textOf(member) ?? "", insert.format)),
       };
     default: {
-      // A single character that ends the insert cannot stand in it; of a longer guard a part can.
       const { guard } = insert;
-      const except = guard !== undefined && [...guard].length === 1 ? guard : undefined;
-      return { kind: "characters", alphabet: except === undefined ? {} : { except } };
+      if (guard === undefined) return { kind: "characters", alphabet: {} };
+      return [...guard].length === 1
+        ? { kind: "characters", alphabet: { except: guard } }
+        : { kind: "characters", alphabet: {}, without: guard };
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Planning } from "./planning.ts";
 import { getOperation, operationKey } from "./read-operations.ts";
 import { explainRead, type ReadResult, readRequestOf, wholeKey } from "./reads.ts";
 import { parameter } from "./substitute.ts";
-import { keyOfItem, type WriteProblem, type WriteResult } from "./writes.ts";
+import { keyOfItem, type WriteProblem, type WriteResult } from "./write-parts.ts";
 
 /** `batch get`: the key of each element of a list. */
 export function planBatchGet(planning: Planning, pattern: Pattern): ReadResult {

@@ -150,14 +150,12 @@ function checkKey(
   if (key !== undefined) refuseKey(key.shape, key.role, value);
 }
 
-function refuseKey(
-  shape: KeyShape,
-  role: "partition" | "sort",
-  value: AttributeValue,
-): void {
+function refuseKey(shape: KeyShape, role: "partition" | "sort", value: AttributeValue): void {
   const problem = keyValueProblem(value, shape.type, role);
   if (problem === undefined) return;
-  throw new CallFailure(`The value of the key attribute '${shape.attribute}' is refused: ${problem}.`);
+  throw new CallFailure(
+    `The value of the key attribute '${shape.attribute}' is refused: ${problem}.`,
+  );
 }
 
 interface NamedKey {

@@ -1,10 +1,5 @@
-import type {
-  DynamoDbRequest,
-  GetItemInput,
-  QueryInput,
-  ScanInput,
-} from "../dynamodb/requests.ts";
-import { type AttributeValue, identityOf, type Item } from "../dynamodb/values.ts";
+import type { DynamoDbRequest, GetItemInput, QueryInput, ScanInput } from "../dynamodb/requests.ts";
+import { type AttributeValue, type Item, identityOf } from "../dynamodb/values.ts";
 import { dateOf } from "../language/expressions/time.ts";
 import {
   batchSizes,
@@ -158,6 +153,9 @@ function scanInput(call: Call, operation: ReadOperation): ScanInput | undefined 
   };
 }
 
+/** The API's `Limit` is a 32-bit integer; no page holds so many items anyway. */
+const largestLimit = 2 ** 31 - 1;
+
 /**
  * DynamoDB's Limit counts items before the filter, so that the number of items to return is a limit
  * only where nothing is filtered.
@@ -165,8 +163,8 @@ function scanInput(call: Call, operation: ReadOperation): ScanInput | undefined 
 function pageSize(call: Call, operation: ReadOperation, filters: boolean): { Limit?: number } {
   const page = countOf(call, operation.pageSize);
   const limit = filters ? undefined : countOf(call, operation.limit);
-  if (page === undefined) return limit === undefined ? {} : { Limit: limit };
-  return { Limit: limit === undefined ? page : Math.min(page, limit) };
+  if (page === undefined && limit === undefined) return {};
+  return { Limit: Math.min(page ?? largestLimit, limit ?? largestLimit, largestLimit) };
 }
 
 function bindBatchGet(call: Call, operation: ReadOperation): BoundRead {
@@ -210,7 +208,8 @@ export function elementsOf(call: Call, name: string | undefined): readonly Call[
   if (list === undefined || !("L" in list)) return [];
   const declared = call.plan.parameters.find((parameter) => parameter.name === name);
   return list.L.map((element, position) => {
-    const fields = declared?.type.kind === "keys" && "M" in element ? element.M : { [name]: element };
+    const fields =
+      declared?.type.kind === "keys" && "M" in element ? element.M : { [name]: element };
     return call.forElement(new Map(Object.entries(fields)), position);
   });
 }
@@ -226,11 +225,7 @@ function fanOutValues(call: Call, { over, values }: FanOut): readonly AttributeV
   return [...distinct.values()];
 }
 
-function fanOutList(
-  call: Call,
-  values: FanOut["values"],
-  over: string,
-): readonly AttributeValue[] {
+function fanOutList(call: Call, values: FanOut["values"], over: string): readonly AttributeValue[] {
   switch (values.kind) {
     case "parameter": {
       const list = call.argument(values.name);

@@ -1,13 +1,16 @@
-import type {
-  DynamoDbRequest,
-  TransactWriteItem,
-  WriteRequest,
-} from "../dynamodb/requests.ts";
+import type { DynamoDbRequest, TransactWriteItem, WriteRequest } from "../dynamodb/requests.ts";
 import { itemProblem } from "../dynamodb/value-validation.ts";
-import { type AttributeValue, identityOf, type Item } from "../dynamodb/values.ts";
+import { type AttributeValue, type Item, identityOf } from "../dynamodb/values.ts";
 import { parametersIn } from "../language/expressions/traverse.ts";
 import type { Bound } from "./bind.ts";
-import { batchSizes, checkStoredKeys, inParts, itemKey, settled, substitutions } from "./bind-parts.ts";
+import {
+  batchSizes,
+  checkStoredKeys,
+  inParts,
+  itemKey,
+  settled,
+  substitutions,
+} from "./bind-parts.ts";
 import { elementsOf, getInput } from "./bind-reads.ts";
 import { type Call, CallFailure } from "./call.ts";
 import { isIndependent } from "./facts.ts";
@@ -39,6 +42,14 @@ export function bindTransaction(
     const gets = part.flatMap((operation) =>
       "filterAttributes" in operation ? [getInput(call, operation)] : [],
     );
+    const distinct = new Set(
+      gets.map(({ TableName, Key }) => identityOf({ L: [{ S: TableName }, { M: Key }] })),
+    );
+    if (distinct.size < gets.length) {
+      throw new CallFailure(
+        `${call.plan.name} would read one item twice, which a transaction cannot.`,
+      );
+    }
     const request: DynamoDbRequest = {
       operation: "TransactGetItems",
       input: { TransactItems: gets.map(({ ConsistentRead: _always, ...Get }) => ({ Get })) },
@@ -132,7 +143,8 @@ function bindOne(call: Call, operation: WriteOperation): BoundWrite | "never" | 
     { ...(condition === "nothing to check" ? {} : { condition }), actions },
     call.naming(operation.entities),
   );
-  if (operation.operation === "ConditionCheck" && rendered.condition === undefined) return "nothing";
+  if (operation.operation === "ConditionCheck" && rendered.condition === undefined)
+    return "nothing";
   return { key, ...(item === undefined ? {} : { item }), rendered };
 }
 
@@ -151,7 +163,9 @@ function putItem(call: Call, operation: WriteOperation): Item {
   const problem = itemProblem(item);
   if (problem !== undefined) {
     throw new CallFailure(
-      problem.path === "" ? `The item is refused: ${problem.message}.` : `'${problem.path}' is refused: ${problem.message}.`,
+      problem.path === ""
+        ? `The item is refused: ${problem.message}.`
+        : `'${problem.path}' is refused: ${problem.message}.`,
     );
   }
   checkStoredKeys(call, operation.table, item);

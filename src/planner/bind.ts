@@ -1,10 +1,10 @@
 import type { DynamoDbRequest } from "../dynamodb/requests.ts";
 import type { AttributeValue, Item } from "../dynamodb/values.ts";
 import { type ArgumentProblem, type Arguments, checkArguments } from "./arguments.ts";
-import { CallFailure, startCall } from "./call.ts";
-import { decodeItem } from "./decode.ts";
 import { bindRead } from "./bind-reads.ts";
 import { bindBatchWrites, bindTransaction, bindWrite } from "./bind-writes.ts";
+import { CallFailure, startCall } from "./call.ts";
+import { decodeItem } from "./decode.ts";
 import type { ConditionMeaning, KeyShape, ModelPlans, PatternPlan, Step } from "./plan.ts";
 
 /** What a call takes from the world around it. */
@@ -63,7 +63,10 @@ export function bind(
   current: Readonly<Record<string, Item | undefined>> = {},
 ): Bound {
   if (!plan.served) {
-    return { kind: "error", problems: [{ message: `${plan.name} is not served: ${plan.reason ?? ""}` }] };
+    return {
+      kind: "error",
+      problems: [{ message: `${plan.name} is not served: ${plan.reason ?? ""}` }],
+    };
   }
   const problems = checkArguments(plans, plan, given);
   if (problems.length > 0) return { kind: "error", problems };

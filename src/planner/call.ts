@@ -4,8 +4,8 @@ import { evaluate } from "../language/expressions/evaluate.ts";
 import type { Environment } from "../language/expressions/evaluation.ts";
 import type { Condition, Expression } from "../language/expressions/expression.ts";
 import { parametersIn, transform } from "../language/expressions/traverse.ts";
-import type { Type } from "../language/semantics/types.ts";
 import { storedValue } from "../language/semantics/items.ts";
+import type { Type } from "../language/semantics/types.ts";
 import type { CallEnvironment } from "./bind.ts";
 import { simplify } from "./conditions.ts";
 import { type Naming, namingOf, tableShapeOf, typeLookupOf } from "./naming.ts";
@@ -101,12 +101,15 @@ function callWith(
       if (value === undefined) {
         const names = parametersIn(expression).map((name) => `'${name}'`);
         throw new CallFailure(
-          names.length === 0 ? `${what} has no value.` : `${what} has no value: it needs ${names.join(", ")}.`,
+          names.length === 0
+            ? `${what} has no value.`
+            : `${what} has no value: it needs ${names.join(", ")}.`,
         );
       }
       return value;
     },
-    condition: (condition) => simplify(withLists(settleCondition(condition), environment), environment),
+    condition: (condition) =>
+      simplify(withLists(settleCondition(condition), environment), environment),
     holds: (condition) => call.condition(condition) === true,
     stored: (value, type) => (type === undefined ? value : storedValue(value, type, typeNamed)),
     forElement: (values, position) =>

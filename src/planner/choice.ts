@@ -1,6 +1,6 @@
+import type { Entity } from "../language/semantics/model.ts";
 import type { Candidate } from "./read-paths.ts";
 import type { EntitySizes } from "./sizes.ts";
-import type { Entity } from "../language/semantics/model.ts";
 
 /**
  * Rule 8: the best of the paths that serve a pattern, and why each other one was not chosen. The
@@ -11,6 +11,8 @@ export function chooseCandidate(
   entities: readonly Entity[],
   sizes: EntitySizes,
 ): { readonly chosen: Candidate; readonly passedOver: readonly PassedOver[] } | undefined {
+  const [only] = candidates;
+  if (candidates.length === 1 && only !== undefined) return { chosen: only, passedOver: [] };
   const ranked = candidates.map((candidate, position) => ({
     candidate,
     rank: rankOf(candidate, position, entities, sizes),
@@ -70,11 +72,7 @@ function rankOf(
 const pathOrder = { table: 0, local: 1, global: 2 } as const;
 
 /** Bytes where they are known of all entities, else by how much the projection holds. */
-function entrySize(
-  { path }: Candidate,
-  entities: readonly Entity[],
-  sizes: EntitySizes,
-): number {
+function entrySize({ path }: Candidate, entities: readonly Entity[], sizes: EntitySizes): number {
   let bytes = 0;
   for (const entity of entities) {
     const size = sizes.bytesOn(entity, path);

@@ -50,7 +50,10 @@ export function commonMatch(matches: readonly MatchOfEntity[]): CommonMatch | Pa
       break;
     }
     const length = commonLength(all.map(({ beginning }) => beginning));
-    const shared = sharedBeginning(all.map(({ beginning }) => beginning), length);
+    const shared = sharedBeginning(
+      all.map(({ beginning }) => beginning),
+      length,
+    );
     const condition = prefixCondition(
       mine.key.storedName,
       shared.map(({ part }) => part),
@@ -118,7 +121,10 @@ function sharedBeginning(
   const last = common.at(-1);
   const end = text === "" && last !== undefined && isOpenEnded(last) ? common.slice(0, -1) : common;
   if (text === "") return end;
-  return [...common, { part: text, texts: { kind: "text", text }, entails: [], width: text.length }];
+  return [
+    ...common,
+    { part: text, texts: { kind: "text", text }, entails: [], width: text.length },
+  ];
 }
 
 /** The conjuncts that follow from the common parts: those whose arguments end within them. */

@@ -12,15 +12,20 @@ import type { Planning } from "./planning.ts";
 export function collidingEntities(planning: Planning, table: Table): readonly Diagnostic[] {
   const [first] = table.entities;
   if (first === undefined) return [];
-  const { all, candidates } = planning.inhabitantsOf(first, table.primary);
-  const order = new Map(all.map((inhabitant, position) => [inhabitant, position]));
+  const { all, visit } = planning.inhabitantsOf(first, table.primary);
+  if (all.length < 2) return [];
   const diagnostics: Diagnostic[] = [];
+  const earlier = new Set<Inhabitant>();
   for (const inhabitant of all) {
-    // Only the first found for each: a table of a hundred equal keys is one mistake each, not 4950.
-    for (const other of candidates(startOf(inhabitant.partition), startOf(inhabitant.sort))) {
-      const isEarlier = (order.get(other) ?? 0) < (order.get(inhabitant) ?? 0);
-      if (!isEarlier || other.entity === inhabitant.entity) continue;
-      if (!mayCollide(inhabitant, other)) continue;
+    // Only one for each: a table of a hundred equal keys is a mistake of each, not of each pair.
+    let collides: Inhabitant | undefined;
+    visit(startOf(inhabitant.partition), startOf(inhabitant.sort), (other) => {
+      if (collides !== undefined || other.entity === inhabitant.entity) return;
+      if (earlier.has(other) && mayCollide(inhabitant, other)) collides = other;
+    });
+    earlier.add(inhabitant);
+    const other = collides as Inhabitant | undefined;
+    if (other !== undefined) {
       const { origin } = inhabitant.entity;
       diagnostics.push(
         createDiagnostic(
@@ -38,7 +43,6 @@ export function collidingEntities(planning: Planning, table: Table): readonly Di
           },
         ),
       );
-      break;
     }
   }
   return diagnostics;
@@ -49,7 +53,8 @@ function mayCollide(left: Inhabitant, right: Inhabitant): boolean {
     mine.every((key, position) => {
       const other = others[position];
       if (other === undefined) return true;
-      if (key.number !== undefined && other.number !== undefined) return key.number === other.number;
+      if (key.number !== undefined && other.number !== undefined)
+        return key.number === other.number;
       return !key.isText || !other.isText || mayBeEqual(key.texts, other.texts);
     });
   return keysMeet(left.partition, right.partition) && keysMeet(left.sort, right.sort);

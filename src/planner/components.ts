@@ -8,6 +8,7 @@ import type {
 import { attributesIn } from "../language/expressions/traverse.ts";
 import { attributeNamed, keySourcesOf, mayBeAbsent } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, KeyAttribute } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import type { Type } from "../language/semantics/types.ts";
 import { resolveType, type TypeLookup, textsOfInsert, textWidth } from "./attribute-types.ts";
 import { anyText, type KeyText, type KeyTextPart } from "./key-texts.ts";
@@ -38,17 +39,17 @@ export interface KeyComponent {
   readonly optional: readonly string[];
 }
 
-export type ComponentPart =
-  | { readonly kind: "text"; readonly text: string }
-  | {
-      readonly kind: "insert";
-      readonly insert: TemplateInsert;
-      /** The attribute that it shows; absent for a computed one such as `shard(orderId, 10)`. */
-      readonly attribute?: AttributeExpression;
-      readonly type: Type;
-      /** Of each text that it makes, where all are equally long. */
-      readonly width?: number;
-    };
+export type ComponentPart = { readonly kind: "text"; readonly text: string } | InsertPart;
+
+export interface InsertPart {
+  readonly kind: "insert";
+  readonly insert: TemplateInsert;
+  /** The attribute that it shows; absent for a computed one such as `shard(orderId, 10)`. */
+  readonly attribute?: AttributeExpression;
+  readonly type: Type;
+  /** Of each text that it makes, where all are equally long. */
+  readonly width?: number;
+}
 
 /** `undefined` where the entity lacks a key attribute of the path, so that no item is ever on it. */
 export function placeOnPath(
@@ -59,15 +60,16 @@ export function placeOnPath(
   const keys = keySourcesOf(entity, path);
   if (keys === undefined) return undefined;
   const componentOf = (source: (typeof keys.partition)[number]): KeyComponent => {
+    const { key, condition } = source;
     const expression = fold(source.expression);
+    const optional = source.optional
+      ? source.sources.filter((name) => mayBeAbsent(entity, attributeNamed(entity, name)))
+      : none;
     const parts = partsOfKey(entity, expression, typeNamed);
-    return {
-      key: source.key,
-      expression,
-      ...(source.condition === undefined ? {} : { condition: source.condition }),
-      optional: source.sources.filter((name) => mayBeAbsent(entity, attributeNamed(entity, name))),
-      ...shapeOf(expression, parts),
-    };
+    const component: Mutable<KeyComponent> = { key, expression, optional, parts };
+    if (condition !== undefined) component.condition = condition;
+    noteShape(component);
+    return component;
   };
   return {
     entity,
@@ -95,7 +97,9 @@ export function textsOfComponent(
 
 export function textsOfPart(part: ComponentPart): KeyTextPart {
   if (part.kind === "text") return part;
-  return part.attribute === undefined ? textsOfComputed(part) : textsOfInsert(part.type, part.insert);
+  return part.attribute === undefined
+    ? textsOfComputed(part)
+    : textsOfInsert(part.type, part.insert);
 }
 
 export function typeOfAttribute(
@@ -108,19 +112,20 @@ export function typeOfAttribute(
   return resolveType(declared, typeNamed);
 }
 
-function shapeOf(
-  expression: Expression,
-  parts: readonly ComponentPart[],
-): Pick<KeyComponent, "asIs" | "constant" | "parts"> {
-  if (expression.kind === "literal") return { constant: expression.value, parts: [] };
-  if (expression.kind === "attribute") return { asIs: expression, parts: [] };
-  const [only] = parts;
+const none: readonly never[] = [];
+
+/** Tells a constant and an attribute that is the key as it is from other templates. */
+function noteShape(component: Mutable<KeyComponent>): void {
+  const { expression, parts } = component;
+  if (expression.kind === "literal") component.constant = expression.value;
+  if (expression.kind === "attribute") component.asIs = expression;
+  const only = parts[0];
   // "${email}" is the attribute itself, since a text needs no formatting to become a text.
   const isText = parts.length === 1 && only?.kind === "insert" && isTextType(only.type);
   if (isText && only.attribute !== undefined && only.insert.format === undefined) {
-    return { asIs: only.attribute, parts: [] };
+    component.asIs = only.attribute;
+    component.parts = none;
   }
-  return { parts };
 }
 
 function partsOfKey(
@@ -128,20 +133,17 @@ function partsOfKey(
   expression: Expression,
   typeNamed: TypeLookup,
 ): readonly ComponentPart[] {
-  if (expression.kind !== "template") return [];
+  if (expression.kind !== "template") return none;
   return expression.parts.map((part): ComponentPart => {
     if (typeof part === "string") return { kind: "text", text: part };
     const inserted = part.expression.kind === "attribute" ? part.expression : undefined;
     const type: Type =
       inserted === undefined ? { kind: "any" } : typeOfAttribute(entity, inserted, typeNamed);
     const width = inserted === undefined ? widthOfComputed(part) : textWidth(type, part.format);
-    return {
-      kind: "insert",
-      insert: part,
-      type,
-      ...(inserted === undefined ? {} : { attribute: inserted }),
-      ...(width === undefined ? {} : { width }),
-    };
+    const insert: Mutable<InsertPart> = { kind: "insert", insert: part, type };
+    if (inserted !== undefined) insert.attribute = inserted;
+    if (width !== undefined) insert.width = width;
+    return insert;
   });
 }
 

@@ -49,9 +49,16 @@ export function simplify(condition: Condition, environment?: Environment): Condi
 
 /** Conditions that DynamoDB refuses to evaluate, although their outcome is plain. */
 function impossible(condition: Condition, environment: Environment): Condition | boolean {
-  if (condition.kind === "between" && isDecidable(condition.lower, true) && isDecidable(condition.upper, true)) {
+  if (
+    condition.kind === "between" &&
+    isDecidable(condition.lower, true) &&
+    isDecidable(condition.upper, true)
+  ) {
     const { lower, upper } = condition;
-    const ordered = holds({ kind: "comparison", operator: "<=", left: lower, right: upper }, environment);
+    const ordered = holds(
+      { kind: "comparison", operator: "<=", left: lower, right: upper },
+      environment,
+    );
     return ordered === false ? false : condition;
   }
   if (condition.kind === "in" && "kind" in condition.choices) {

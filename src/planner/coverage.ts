@@ -15,18 +15,27 @@ export function uncoveredAttributes(
 ): readonly string[] {
   const held = heldAttributes(entity, path);
   if (held === undefined) return [];
-  const wanted = returns?.map(({ attribute }) => attribute) ?? entity.attributes.map(({ name }) => name);
+  const wanted =
+    returns?.map(({ attribute }) => attribute) ?? entity.attributes.map(({ name }) => name);
   const tested = filter === undefined ? [] : attributesIn(filter);
-  return [...new Set([...wanted, ...tested])].filter(
-    (name) => !isHeld(entity, name, held),
-  );
+  return [...new Set([...wanted, ...tested])].filter((name) => !isHeld(entity, name, held));
+}
+
+/**
+ * The attributes that a filter tests and the path does not hold, by logical name. DynamoDB refuses
+ * such a filter on local indexes too: "Secondary index … does not project one or more filter
+ * attributes".
+ */
+export function untestedAttributes(
+  entity: Entity,
+  path: AccessPath,
+  filter: Condition | undefined,
+): readonly string[] {
+  return filter === undefined ? [] : uncoveredAttributes(entity, path, [], filter);
 }
 
 /** Stored names of what the path holds of an item; `undefined` where that is everything. */
-export function heldAttributes(
-  entity: Entity,
-  path: AccessPath,
-): ReadonlySet<string> | undefined {
+export function heldAttributes(entity: Entity, path: AccessPath): ReadonlySet<string> | undefined {
   if (path.projection.kind === "all") return undefined;
   const { primary } = entity.table;
   const keys = [...primary.partition, ...primary.sort, ...path.partition, ...path.sort];

@@ -74,7 +74,12 @@ export function logicalValue(
       return { L: value.L.map((element) => logicalValue(element, type.element, typeNamed)) };
     case "map":
       if (!("M" in value)) return value;
-      return { M: mapMembers(value.M, (name, member) => [name, logicalValue(member, type.value, typeNamed)]) };
+      return {
+        M: mapMembers(value.M, (name, member) => [
+          name,
+          logicalValue(member, type.value, typeNamed),
+        ]),
+      };
     case "record": {
       if (!("M" in value)) return value;
       const byStoredName = new Map(type.attributes.map((each) => [each.storedName, each]));
@@ -103,7 +108,8 @@ function matchesKeys(plans: ModelPlans, entity: EntityShape, item: Item): boolea
     if (value === undefined || binding === undefined) return true;
     const { value: expression } = binding;
     if (!("S" in value)) return true;
-    if (expression.kind === "literal") return "S" in expression.value && expression.value.S === value.S;
+    if (expression.kind === "literal")
+      return "S" in expression.value && expression.value.S === value.S;
     if (expression.kind !== "template") return true;
     return takeApart(value.S, expression.parts, entity, typeLookupOf(plans)) !== undefined;
   });

@@ -2,11 +2,12 @@ import type {
   AttributeExpression,
   Condition,
   Expression,
+  TemplatePart,
 } from "../language/expressions/expression.ts";
 import { visit } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { Conjunct, Entity } from "../language/semantics/model.ts";
-import { constantValue, placeIn, substitute } from "./substitute.ts";
+import { placeIn, substitute, textTemplate } from "./substitute.ts";
 
 /** What the conjuncts of a condition say about single attributes of one entity. */
 export interface Facts {
@@ -42,48 +43,55 @@ export interface MembershipFact {
 
 /** The first fact of each kind counts; a second one about the same attribute stays unserved. */
 export function collectFacts(entity: Entity, conjuncts: readonly Conjunct[]): Facts {
-  const equalities = new Map<string, Fact>();
-  const ranges = new Map<string, RangeFact>();
-  const memberships = new Map<string, MembershipFact>();
-  const constrained = new Map<string, number[]>();
-  const remember = <T>(map: Map<string, T>, attribute: AttributeExpression, fact: T): void => {
-    const place = placeKey(attribute);
-    if (!map.has(place)) map.set(place, fact);
-  };
-  for (const [conjunct, { condition }] of conjuncts.entries()) {
-    const about = readFact(condition);
-    const subject = about?.attribute ?? existingAttribute(condition);
-    if (subject !== undefined) {
-      const known = constrained.get(subject.name) ?? [];
-      constrained.set(subject.name, [...known, conjunct]);
-    }
-    if (about === undefined) continue;
-    switch (about.kind) {
-      case "equality":
-        remember(equalities, about.attribute, { value: about.value, conjunct });
-        break;
-      case "range":
-        remember(ranges, about.attribute, {
-          operator: about.operator,
-          values: about.values,
-          conjunct,
-        });
-        break;
-      case "membership":
-        remember(memberships, about.attribute, { choices: about.choices, conjunct });
-        break;
-      default:
-        about satisfies never;
-    }
+  return new FactsOfConjuncts(entity, conjuncts);
+}
+
+/** A condition has few conjuncts, so that looking through them is faster than maps of them. */
+class FactsOfConjuncts implements Facts {
+  readonly entity: Entity;
+  readonly conjuncts: readonly Conjunct[];
+  readonly #facts: readonly (About | undefined)[];
+
+  constructor(entity: Entity, conjuncts: readonly Conjunct[]) {
+    this.entity = entity;
+    this.conjuncts = conjuncts;
+    this.#facts = conjuncts.map(({ condition }, position) => readFact(condition, position));
   }
-  return {
-    entity,
-    conjuncts,
-    equality: (attribute) => equalities.get(placeKey(attribute)),
-    range: (attribute) => ranges.get(placeKey(attribute)),
-    membership: (attribute) => memberships.get(placeKey(attribute)),
-    constraints: (name) => constrained.get(name) ?? [],
-  };
+
+  equality(attribute: AttributeExpression): Fact | undefined {
+    for (const fact of this.#facts) {
+      if (fact?.kind === "equality" && isSamePlace(fact.attribute, attribute)) return fact;
+    }
+    return undefined;
+  }
+
+  range(attribute: AttributeExpression): RangeFact | undefined {
+    for (const fact of this.#facts) {
+      if (fact?.kind === "range" && isSamePlace(fact.attribute, attribute)) return fact;
+    }
+    return undefined;
+  }
+
+  membership(attribute: AttributeExpression): MembershipFact | undefined {
+    for (const fact of this.#facts) {
+      if (fact?.kind === "membership" && isSamePlace(fact.attribute, attribute)) return fact;
+    }
+    return undefined;
+  }
+
+  constraints(name: string): readonly number[] {
+    const positions: number[] = [];
+    for (const [position, { condition }] of this.conjuncts.entries()) {
+      const subject = this.#facts[position]?.attribute ?? existingAttribute(condition);
+      if (subject?.name === name) positions.push(position);
+    }
+    return positions;
+  }
+}
+
+function isSamePlace(left: AttributeExpression, right: AttributeExpression): boolean {
+  if (left.name !== right.name || left.path.length !== right.path.length) return false;
+  return left.path.every((step, position) => step === right.path[position]);
 }
 
 /** What is known about a value, and what it took to know it. */
@@ -95,40 +103,63 @@ export interface Resolution {
 
 /**
  * The value of an expression over the entity's attributes, as far as equalities fix it: directly,
- * or, for a derived attribute, by computing it from others.
+ * or, for a derived attribute, by computing it from others. Of an attribute itself, and of those
+ * that a template inserts, the value tells what they are; a function's does not tell its arguments.
  */
 export function resolveExpression(expression: Expression, facts: Facts): Resolution | undefined {
-  const entailed: number[] = [];
-  const underway = new Set<string>();
-  const resolve = (attribute: AttributeExpression, direct: boolean): Expression | undefined => {
-    const fact = facts.equality(attribute);
-    if (fact !== undefined) {
-      if (direct) entailed.push(fact.conjunct);
-      return fact.value;
+  switch (expression.kind) {
+    case "literal":
+      return { value: expression, entailed: [] };
+    case "attribute": {
+      const fact = facts.equality(expression);
+      if (fact !== undefined) return { value: fact.value, entailed: [fact.conjunct] };
+      const value = computeAttribute(expression, facts, []);
+      return value === undefined ? undefined : { value, entailed: [] };
     }
-    if (attribute.path.length > 0) {
-      const outer = facts.equality({ ...attribute, path: [] });
-      return outer === undefined ? undefined : placeIn(outer.value, attribute.path);
+    case "template": {
+      const entailed: number[] = [];
+      const parts: TemplatePart[] = [];
+      for (const part of expression.parts) {
+        if (typeof part === "string") {
+          parts.push(part);
+          continue;
+        }
+        const inserted = resolveExpression(part.expression, facts);
+        if (inserted === undefined) return undefined;
+        entailed.push(...inserted.entailed);
+        parts.push({ ...part, expression: inserted.value });
+      }
+      return { value: textTemplate(parts), entailed };
     }
-    const source = attributeNamed(facts.entity, attribute.name)?.source;
-    if (source?.kind !== "derived" || underway.has(attribute.name)) return undefined;
-    underway.add(attribute.name);
-    const value = substitute(source.value, (inner) => resolve(inner, false));
-    underway.delete(attribute.name);
-    return value;
-  };
-  const direct = directlyShown(expression);
-  const value = substitute(expression, (attribute) => resolve(attribute, direct.has(attribute)));
-  return value === undefined ? undefined : { value, entailed };
+    default: {
+      const value = substitute(expression, (attribute) => valueOfAttribute(attribute, facts, []));
+      return value === undefined ? undefined : { value, entailed: [] };
+    }
+  }
 }
 
-/**
- * The literal that each attribute equals, for deciding conditions. `undefined` where nothing fixes
- * it, or an argument does.
- */
-export function literalOf(attribute: AttributeExpression, facts: Facts): Expression | undefined {
-  const value = resolveExpression(attribute, facts)?.value;
-  return value === undefined || constantValue(value) === undefined ? undefined : value;
+function valueOfAttribute(
+  attribute: AttributeExpression,
+  facts: Facts,
+  underway: readonly string[],
+): Expression | undefined {
+  return facts.equality(attribute)?.value ?? computeAttribute(attribute, facts, underway);
+}
+
+/** A place inside of a known value, or a derived attribute of known ones. */
+function computeAttribute(
+  attribute: AttributeExpression,
+  facts: Facts,
+  underway: readonly string[],
+): Expression | undefined {
+  if (attribute.path.length > 0) {
+    const outer = facts.equality({ ...attribute, path: [] });
+    return outer === undefined ? undefined : placeIn(outer.value, attribute.path);
+  }
+  const source = attributeNamed(facts.entity, attribute.name)?.source;
+  if (source?.kind !== "derived" || underway.includes(attribute.name)) return undefined;
+  const inner = [...underway, attribute.name];
+  return substitute(source.value, (each) => valueOfAttribute(each, facts, inner));
 }
 
 /** One text for one place of an item. */
@@ -138,22 +169,14 @@ export function placeKey(attribute: AttributeExpression): string {
     : `${attribute.name} ${JSON.stringify(attribute.path)}`;
 }
 
-type About =
-  | { readonly kind: "equality"; readonly attribute: AttributeExpression; readonly value: Expression }
-  | {
-      readonly kind: "range";
-      readonly attribute: AttributeExpression;
-      readonly operator: RangeOperator;
-      readonly values: readonly Expression[];
-    }
-  | {
-      readonly kind: "membership";
-      readonly attribute: AttributeExpression;
-      readonly choices: MembershipFact["choices"];
-    };
+type About = { readonly attribute: AttributeExpression } & (
+  | ({ readonly kind: "equality" } & Fact)
+  | ({ readonly kind: "range" } & RangeFact)
+  | ({ readonly kind: "membership" } & MembershipFact)
+);
 
 /** What a condition says about one attribute by values that do not depend on the item. */
-function readFact(condition: Condition): About | undefined {
+function readFact(condition: Condition, conjunct: number): About | undefined {
   switch (condition.kind) {
     case "comparison": {
       const { left, right, operator } = condition;
@@ -163,12 +186,13 @@ function readFact(condition: Condition): About | undefined {
       if (subject.kind !== "attribute" || !isIndependent(value) || operator === "<>") {
         return undefined;
       }
-      if (operator === "=") return { kind: "equality", attribute: subject, value };
+      if (operator === "=") return { kind: "equality", attribute: subject, value, conjunct };
       return {
         kind: "range",
         attribute: subject,
         operator: flipped ? mirrored[operator] : operator,
         values: [value],
+        conjunct,
       };
     }
     case "between": {
@@ -176,19 +200,21 @@ function readFact(condition: Condition): About | undefined {
       if (operand.kind !== "attribute" || !isIndependent(lower) || !isIndependent(upper)) {
         return undefined;
       }
-      return { kind: "range", attribute: operand, operator: "between", values: [lower, upper] };
+      const values = [lower, upper];
+      return { kind: "range", attribute: operand, operator: "between", values, conjunct };
     }
     case "in": {
       const { operand, choices } = condition;
       const values = "kind" in choices ? [choices] : choices;
       if (operand.kind !== "attribute" || !values.every(isIndependent)) return undefined;
-      return { kind: "membership", attribute: operand, choices };
+      return { kind: "membership", attribute: operand, choices, conjunct };
     }
     case "predicate": {
       const [subject, value] = condition.arguments;
       if (condition.name !== "begins_with" || subject?.kind !== "attribute") return undefined;
       if (value === undefined || !isIndependent(value)) return undefined;
-      return { kind: "range", attribute: subject, operator: "begins_with", values: [value] };
+      const values = [value];
+      return { kind: "range", attribute: subject, operator: "begins_with", values, conjunct };
     }
     default:
       return undefined;
@@ -205,23 +231,11 @@ const mirrored = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 /** Nothing of the item is in it, so that it is known before the request. */
 export function isIndependent(expression: Expression): boolean {
+  if (expression.kind === "parameter" || expression.kind === "literal") return true;
+  if (expression.kind === "attribute") return false;
   let independent = true;
   visit(expression, (part) => {
     if (part.kind === "attribute") independent = false;
   });
   return independent;
-}
-
-/**
- * The attributes whose value can be read off the expression's value: an attribute itself, and those
- * that a template inserts. A function's value does not tell its arguments.
- */
-function directlyShown(expression: Expression): ReadonlySet<AttributeExpression> {
-  if (expression.kind === "attribute") return new Set([expression]);
-  if (expression.kind !== "template") return new Set();
-  return new Set(
-    expression.parts.flatMap((part) =>
-      typeof part !== "string" && part.expression.kind === "attribute" ? [part.expression] : [],
-    ),
-  );
 }

@@ -29,7 +29,8 @@ function overList(component: KeyComponent, facts: Facts): FanOutChoice | undefin
   let over: { name: string; fact: MembershipFact } | undefined;
   const value = resolveWith(component.expression, facts, (attribute) => {
     const fact = facts.membership(attribute);
-    if (fact === undefined || (over !== undefined && over.name !== attribute.name)) return undefined;
+    if (fact === undefined || (over !== undefined && over.name !== attribute.name))
+      return undefined;
     over = { name: attribute.name, fact };
     return parameter(`$${attribute.name}`);
   });
@@ -110,9 +111,7 @@ function overShards(component: KeyComponent, facts: Facts): FanOutChoice | undef
 function resolveWith(
   expression: Expression,
   facts: Facts,
-  instead: (
-    attribute: Extract<Expression, { kind: "attribute" }>,
-  ) => Expression | undefined,
+  instead: (attribute: Extract<Expression, { kind: "attribute" }>) => Expression | undefined,
 ): { readonly value: Expression; readonly entailed: readonly number[] } | undefined {
   const entailed: number[] = [];
   const value = substitute(expression, (attribute) => {

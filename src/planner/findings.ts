@@ -114,7 +114,11 @@ function diagnose(
     return createDiagnostic(
       "unpadded-number-in-key",
       where,
-      { attribute: `'${first?.attribute ?? ""}'`, key, padded: `"\${${first?.attribute ?? ""}:08}"` },
+      {
+        attribute: `'${first?.attribute ?? ""}'`,
+        key,
+        padded: `"\${${first?.attribute ?? ""}:08}"`,
+      },
       extras,
     );
   }
@@ -125,7 +129,10 @@ function diagnose(
       table: entity.table.name,
       pattern: pattern.name,
       path: path.name,
-      reason: problems.length === 0 ? "it cannot be read" : problems.map(({ reason }) => reason).join("; "),
+      reason:
+        problems.length === 0
+          ? "it cannot be read"
+          : problems.map(({ reason }) => reason).join("; "),
     },
     extras,
   );
@@ -143,4 +150,3 @@ function spanOf(place: OperationPlace, problems: readonly PathProblem[]): Span {
   if (first !== undefined && spans.every((span) => span === first)) return first;
   return clauses.where?.span ?? place.span;
 }
-

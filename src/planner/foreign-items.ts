@@ -8,13 +8,7 @@ import {
   textsOfComponent,
 } from "./components.ts";
 import type { KeyMatch, SliceConstraint } from "./key-conditions.ts";
-import {
-  type KeyText,
-  literalStart,
-  mayBeAtMost,
-  mayBeEqual,
-  mayBeginWith,
-} from "./key-texts.ts";
+import { type KeyText, literalStart, mayBeAtMost, mayBeEqual, mayBeginWith } from "./key-texts.ts";
 import { lockKeysOnPath, uniqueAttributesOf } from "./unique-locks.ts";
 
 /** A kind of item on a path: an entity's, or the lock items of a unique attribute. */
@@ -38,8 +32,8 @@ export interface InhabitantKey {
 /** All kinds of items on one path, found by the literals with which their keys begin. */
 export interface Inhabitants {
   readonly all: readonly Inhabitant[];
-  /** Those whose keys may begin like these texts; the others certainly do not. */
-  candidates(partitionStart: string, sortStart: string): Iterable<Inhabitant>;
+  /** Visits those whose keys may begin like these texts; the others certainly do not. */
+  visit(partitionStart: string, sortStart: string, action: (found: Inhabitant) => void): void;
 }
 
 /**
@@ -53,12 +47,11 @@ export function foreignInhabitants(
 ): readonly Inhabitant[] {
   const [partition] = match.partition;
   const [sort] = match.sort;
-  const starts = [startOf(partition?.texts), startOf(sort?.constraint)] as const;
   const foreign: Inhabitant[] = [];
-  for (const inhabitant of inhabitants.candidates(...starts)) {
-    if (!inhabitant.isLock && named.includes(inhabitant.entity)) continue;
+  inhabitants.visit(startOf(partition?.texts), startOf(sort?.constraint), (inhabitant) => {
+    if (!inhabitant.isLock && named.includes(inhabitant.entity)) return;
     if (mayLieIn(inhabitant, match)) foreign.push(inhabitant);
-  }
+  });
   return foreign;
 }
 
@@ -68,9 +61,7 @@ function mayLieIn(inhabitant: Inhabitant, match: KeyMatch): boolean {
   );
   return (
     partition &&
-    match.sort.every(({ constraint }, position) =>
-      mayFulfil(inhabitant.sort[position], constraint),
-    )
+    match.sort.every(({ constraint }, position) => mayFulfil(inhabitant.sort[position], constraint))
   );
 }
 
@@ -99,7 +90,8 @@ export function inhabitantsOf(
   for (const entity of table.entities) {
     const place = placeOf(entity, path);
     if (place !== undefined) {
-      const keyOf = (component: KeyComponent): InhabitantKey => keyTexts(component, entity, typeNamed);
+      const keyOf = (component: KeyComponent): InhabitantKey =>
+        keyTexts(component, entity, typeNamed);
       all.push({
         name: entity.name,
         entity,
@@ -115,7 +107,7 @@ export function inhabitantsOf(
       all.push({ name, entity, isLock: true, ...lock });
     }
   }
-  return { all, candidates: prefixIndex(all) };
+  return { all, visit: prefixIndex(all) };
 }
 
 function keyTexts(component: KeyComponent, entity: Entity, typeNamed: TypeLookup): InhabitantKey {
@@ -131,16 +123,18 @@ function keyTexts(component: KeyComponent, entity: Entity, typeNamed: TypeLookup
  * Finds the inhabitants by the beginnings of their partition and sort keys, so that a table of
  * thousands of entities needs no comparison of each with each.
  */
-function prefixIndex(all: readonly Inhabitant[]): Inhabitants["candidates"] {
+function prefixIndex(all: readonly Inhabitant[]): Inhabitants["visit"] {
   const byPartition = new PrefixMap<PrefixMap<Inhabitant[]>>();
   for (const inhabitant of all) {
     const bySort = byPartition.at(startOfKey(inhabitant.partition[0]), () => new PrefixMap());
     bySort.at(startOfKey(inhabitant.sort[0]), () => []).push(inhabitant);
   }
-  return function* candidates(partitionStart, sortStart) {
-    for (const bySort of byPartition.compatibleWith(partitionStart)) {
-      for (const group of bySort.compatibleWith(sortStart)) yield* group;
-    }
+  return (partitionStart, sortStart, action) => {
+    byPartition.visit(partitionStart, (bySort) => {
+      bySort.visit(sortStart, (group) => {
+        for (const inhabitant of group) action(inhabitant);
+      });
+    });
   };
 }
 
@@ -148,20 +142,23 @@ function prefixIndex(all: readonly Inhabitant[]): Inhabitants["candidates"] {
 class PrefixMap<V> {
   readonly #values = new Map<string, V>();
   #sorted: readonly string[] | undefined;
+  #longest = 0;
 
   at(text: string, create: () => V): V {
     const known = this.#values.get(text);
     if (known !== undefined) return known;
     const created = create();
     this.#values.set(text, created);
+    this.#longest = Math.max(this.#longest, text.length);
     this.#sorted = undefined;
     return created;
   }
 
-  *compatibleWith(text: string): Iterable<V> {
+  visit(text: string, action: (value: V) => void): void {
     for (let length = 0; length < text.length; length++) {
+      if (length > this.#longest) break;
       const value = this.#values.get(text.slice(0, length));
-      if (value !== undefined) yield value;
+      if (value !== undefined) action(value);
     }
     this.#sorted ??= [...this.#values.keys()].sort();
     const sorted = this.#sorted;
@@ -176,7 +173,7 @@ class PrefixMap<V> {
       const key = sorted[position] ?? "";
       if (!key.startsWith(text)) return;
       const value = this.#values.get(key);
-      if (value !== undefined) yield value;
+      if (value !== undefined) action(value);
     }
   }
 }

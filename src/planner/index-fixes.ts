@@ -1,7 +1,13 @@
 import { limits } from "../dynamodb/limits.ts";
 import { attributesIn } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
-import type { AccessPath, Entity, KeyAttribute, Projection, Table } from "../language/semantics/model.ts";
+import type {
+  AccessPath,
+  Entity,
+  KeyAttribute,
+  Projection,
+  Table,
+} from "../language/semantics/model.ts";
 import type { TextEdit } from "../language/text/edits.ts";
 import { keyTypeOf, resolveType } from "./attribute-types.ts";
 import { collectFacts } from "./facts.ts";
@@ -76,11 +82,7 @@ export function insertIndex(table: Table, index: AccessPath): TextEdit {
   };
 }
 
-function keyAttribute(
-  planning: Planning,
-  entity: Entity,
-  name: string,
-): KeyAttribute | undefined {
+function keyAttribute(planning: Planning, entity: Entity, name: string): KeyAttribute | undefined {
   const declared = attributeNamed(entity, name);
   if (declared === undefined || declared.source.kind === "in key") return undefined;
   const type = keyTypeOf(resolveType(declared.type, planning.typeNamed));
@@ -89,11 +91,7 @@ function keyAttribute(
 }
 
 /** What the pattern returns and filters by, else all of the item. */
-function projectionFor(
-  entity: Entity,
-  request: ReadRequest,
-  keys: readonly string[],
-): Projection {
+function projectionFor(entity: Entity, request: ReadRequest, keys: readonly string[]): Projection {
   if (request.returns === undefined || request.entities.length > 1) return { kind: "all" };
   const { primary } = entity.table;
   const held = new Set([

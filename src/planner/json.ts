@@ -2,7 +2,7 @@ import { toPlain } from "../dynamodb/plain-values.ts";
 import type { Condition, Expression, TemplateInsert } from "../language/expressions/expression.ts";
 import { transform } from "../language/expressions/traverse.ts";
 import { seededClock } from "../language/semantics/seeded-clock.ts";
-import { type ArgumentProblem, type Arguments } from "./arguments.ts";
+import type { ArgumentProblem, Arguments } from "./arguments.ts";
 import { type Bound, bind, type CallEnvironment } from "./bind.ts";
 import { conditionText } from "./condition-text.ts";
 import { simplify } from "./conditions.ts";
@@ -17,10 +17,16 @@ import type {
   WriteOperation,
 } from "./plan.ts";
 import { type OperationShape, renderOperation } from "./render.ts";
-import { variantsOf } from "./variants.ts";
+import { variantsOf, withoutAlternatives } from "./variants.ts";
 
 /** Plain JSON: what `dynamo plan --format json` prints. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
 
 export interface PlansJson {
   readonly patterns: readonly PatternJson[];
@@ -131,13 +137,10 @@ export function valueToJson(expression: Expression): Json {
 
 function insertText({ expression, format }: TemplateInsert): string {
   // A template inside of a template reads as one.
-  if (expression.kind === "template" && format === undefined) return String(valueToJson(expression));
+  if (expression.kind === "template" && format === undefined)
+    return String(valueToJson(expression));
   const suffix =
-    format === undefined
-      ? ""
-      : format.kind === "pad"
-        ? `:0${format.width}`
-        : `:${format.kind}`;
+    format === undefined ? "" : format.kind === "pad" ? `:0${format.width}` : `:${format.kind}`;
   return `\${${conditionText(expression)}${suffix}}`;
 }
 
@@ -192,7 +195,7 @@ function writeToJson(plans: ModelPlans, operation: WriteOperation): OperationJso
   const condition =
     operation.condition === undefined ? undefined : whereItemExists(operation.condition);
   const shape: OperationShape = {
-    actions: operation.changes,
+    actions: withoutAlternatives(operation.changes),
     ...(condition === undefined ? {} : { condition }),
   };
   const rendered = renderOperation(shape, naming);
@@ -219,10 +222,7 @@ function writeToJson(plans: ModelPlans, operation: WriteOperation): OperationJso
   };
 }
 
-function common(
-  operation: Operation,
-  rendered: ReturnType<typeof renderOperation>,
-): OperationJson {
+function common(operation: Operation, rendered: ReturnType<typeof renderOperation>): OperationJson {
   return {
     operation: operation.operation,
     table: operation.table,

@@ -3,7 +3,7 @@ import type { KeyAttribute } from "../language/semantics/model.ts";
 import { orderInText, type TypeLookup, textsOfInsert } from "./attribute-types.ts";
 import type { ComponentPart, EntityOnPath, KeyComponent } from "./components.ts";
 import { textsOfComponent, textsOfPart, typeOfAttribute } from "./components.ts";
-import { type Facts, type RangeFact, resolveExpression } from "./facts.ts";
+import { type Facts, type RangeFact, type Resolution, resolveExpression } from "./facts.ts";
 import { type FanOutChoice, fanOutOf } from "./fan-out.ts";
 import { anyText, highest, type KeyText, type KeyTextPart } from "./key-texts.ts";
 import type { SortCondition } from "./plan.ts";
@@ -71,6 +71,9 @@ export interface KeyAttempt {
 export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLookup): KeyAttempt {
   const attempt = new Attempt(place, facts, typeNamed);
   const partition = place.partition.map((component) => attempt.partition(component));
+  const complete = partition.filter((match) => match !== undefined);
+  // What the sort key could do does not matter where the partition is not known.
+  if (complete.length < partition.length) return { problems: attempt.problems };
   const sort: SortMatch[] = [];
   let firstFree = 0;
   for (const component of place.sort) {
@@ -84,8 +87,6 @@ export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLooku
     firstFree++;
   }
   for (const match of sort) attempt.entail(match.entails, `sort key ${match.key.storedName}`);
-  const complete = partition.filter((match) => match !== undefined);
-  if (complete.length < partition.length) return { problems: attempt.problems };
   return {
     problems: attempt.problems,
     match: {
@@ -101,6 +102,8 @@ export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLooku
   };
 }
 
+type InsertPart = Extract<ComponentPart, { kind: "insert" }>;
+
 /** The state of one attempt: what has been entailed, and what is missing. */
 class Attempt {
   readonly problems: PathProblem[] = [];
@@ -109,6 +112,7 @@ class Attempt {
   readonly caseless: string[] = [];
   readonly spelled: string[] = [];
   fanOut: FanOutChoice | undefined;
+  readonly #resolved = new Map<InsertPart, Resolution | "unknown">();
   readonly #place: EntityOnPath;
   readonly #facts: Facts;
   readonly #typeNamed: TypeLookup;
@@ -274,6 +278,14 @@ class Attempt {
       this.problems.push(lacks.fixedWidth(component.key.name, name, range.conjunct));
       return false;
     }
+    const format = part.insert.format?.kind;
+    const isCaseless = format === "lower" || format === "upper";
+    const isLast = position === component.parts.length - 1;
+    if (range.operator === "<" && isCaseless && isLast && position > 0) {
+      // The bound itself would have to be filtered out, and no filter ignores case.
+      this.problems.push(lacks.boundWithoutCase(component.key.name, name, range.conjunct));
+      return false;
+    }
     return true;
   }
 
@@ -281,8 +293,12 @@ class Attempt {
     return part.kind === "text" || this.#resolvePart(part) !== undefined;
   }
 
-  #resolvePart(part: Extract<ComponentPart, { kind: "insert" }>) {
-    return resolveExpression(part.insert.expression, this.#facts);
+  #resolvePart(part: InsertPart): Resolution | undefined {
+    const known = this.#resolved.get(part);
+    if (known !== undefined) return known === "unknown" ? undefined : known;
+    const resolved = resolveExpression(part.insert.expression, this.#facts);
+    this.#resolved.set(part, resolved ?? "unknown");
+    return resolved;
   }
 
   /** The parts with the values of their attributes; all of them must be fixed. */
@@ -388,9 +404,7 @@ function beginningTexts(before: KeyText, value: Expression): KeyText {
 /** The text of a value that is known to the model, else what the type allows. */
 function textsOfValue(value: Expression, otherwise: KeyTextPart): KeyTextPart {
   const constant = constantValue(value);
-  return constant !== undefined && "S" in constant
-    ? { kind: "text", text: constant.S }
-    : otherwise;
+  return constant !== undefined && "S" in constant ? { kind: "text", text: constant.S } : otherwise;
 }
 
 function literalBehind(parts: readonly ComponentPart[], position: number): string {

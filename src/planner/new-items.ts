@@ -1,6 +1,6 @@
 import type { Condition, Expression } from "../language/expressions/expression.ts";
 import { transform } from "../language/expressions/traverse.ts";
-import type { AttributeChange, Entity } from "../language/semantics/model.ts";
+import type { AccessPath, AttributeChange, Entity, KeyAttribute } from "../language/semantics/model.ts";
 import type { Attribute } from "../language/semantics/types.ts";
 import { absentParameter, simplify } from "./conditions.ts";
 import type { ItemAttribute } from "./plan.ts";
@@ -100,7 +100,8 @@ export function versionOf(entity: Entity): Expression {
  */
 export function inSlot(expression: Expression, slot: string): Expression {
   return transform(expression, (part) => {
-    if (part.kind !== "function" || (part.name !== "uuid" && part.name !== "ulid")) return undefined;
+    if (part.kind !== "function" || (part.name !== "uuid" && part.name !== "ulid"))
+      return undefined;
     return { ...part, arguments: [textLiteral(slot)] };
   });
 }
@@ -108,12 +109,17 @@ export function inSlot(expression: Expression, slot: string): Expression {
 /** The name under which a table stores one of its key attributes. */
 export function storedKeyName(entity: Entity, key: string): string {
   const { primary, indexes } = entity.table;
-  for (const path of [primary, ...indexes]) {
-    for (const { name, storedName } of [...path.partition, ...path.sort]) {
-      if (name === key) return storedName;
-    }
+  const found = keyNamed(primary, key);
+  if (found !== undefined) return found.storedName;
+  for (const index of indexes) {
+    const inIndex = keyNamed(index, key);
+    if (inIndex !== undefined) return inIndex.storedName;
   }
   return key;
+}
+
+function keyNamed({ partition, sort }: AccessPath, key: string): KeyAttribute | undefined {
+  return partition.find(({ name }) => name === key) ?? sort.find(({ name }) => name === key);
 }
 
 function inside(root: Expression, path: readonly (string | number)[]): Expression {

@@ -82,7 +82,11 @@ export type Step =
     }
   | { readonly kind: "request"; readonly operation: Operation }
   /** One TransactWriteItems or TransactGetItems of all its operations. */
-  | { readonly kind: "transaction"; readonly access: "read" | "write"; readonly operations: readonly Operation[] };
+  | {
+      readonly kind: "transaction";
+      readonly access: "read" | "write";
+      readonly operations: readonly Operation[];
+    };
 
 export type Operation = ReadOperation | WriteOperation;
 
@@ -145,7 +149,13 @@ export interface WriteOperation extends OperationBase {
   readonly lockFor?: { readonly entity: string; readonly attribute: string };
 }
 
-export type ConditionMeaning = "already exists" | "does not exist" | "condition failed" | "revision conflict" | "unique value taken" | "changed meanwhile";
+export type ConditionMeaning =
+  | "already exists"
+  | "does not exist"
+  | "condition failed"
+  | "revision conflict"
+  | "unique value taken"
+  | "changed meanwhile";
 
 /** The key of the path: conditions for a query, values for everything else. */
 export interface OperationKey {
@@ -248,5 +258,9 @@ export interface EntityShape {
   readonly version: number;
   readonly attributes: readonly Attribute[];
   /** Templates from which attributes that are `in key` are read back, by key attribute. */
-  readonly keys: readonly { readonly attribute: string; readonly value: Expression; readonly when?: Condition }[];
+  readonly keys: readonly {
+    readonly attribute: string;
+    readonly value: Expression;
+    readonly when?: Condition;
+  }[];
 }

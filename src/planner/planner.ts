@@ -9,6 +9,7 @@ import { type Planning, startPlanning } from "./planning.ts";
 import { readFindings } from "./read-findings.ts";
 import { readFixes } from "./read-fixes.ts";
 import type { ReadLimits } from "./read-operations.ts";
+import type { PathOutcome, ReadRequest } from "./read-paths.ts";
 import {
   oneItem,
   planGet,
@@ -18,12 +19,12 @@ import {
   readRequestOf,
   rejectedPaths,
 } from "./reads.ts";
-import type { PathOutcome, ReadRequest } from "./read-paths.ts";
 import { planSearch } from "./search.ts";
 import { entityShape, tableShape, typesOf } from "./shapes.ts";
 import { placeOfAction, planTransaction } from "./transactions.ts";
 import { writeFinding } from "./write-findings.ts";
-import { planWrite, type WriteResult } from "./writes.ts";
+import type { WriteResult } from "./write-parts.ts";
+import { planWrite } from "./writes.ts";
 
 export interface PlannedModel {
   readonly plans: ModelPlans;
@@ -65,7 +66,6 @@ interface Outcome extends Pick<PatternPlan, "steps" | "explain" | "rejected"> {
 
 function planPattern(planning: Planning, pattern: Pattern): PlannedPattern {
   const { reason, nearest, diagnostics, steps, explain, rejected } = outcomeOf(planning, pattern);
-  const warnings = diagnostics.filter(({ severity }) => severity !== "error");
   const served = reason === undefined;
   return {
     diagnostics,
@@ -80,11 +80,19 @@ function planPattern(planning: Planning, pattern: Pattern): PlannedPattern {
       ...(nearest === undefined ? {} : { nearest }),
       explain,
       rejected,
-      warnings: [...new Set(warnings.map(({ code }) => code))],
+      warnings: warningsAmong(diagnostics),
       steps: served ? steps : [],
       result: resultOf(pattern, steps),
     },
   };
+}
+
+function warningsAmong(diagnostics: readonly Diagnostic[]): PatternPlan["warnings"] {
+  const codes: Diagnostic["code"][] = [];
+  for (const { severity, code } of diagnostics) {
+    if (severity !== "error" && !codes.includes(code)) codes.push(code);
+  }
+  return codes;
 }
 
 function outcomeOf(planning: Planning, pattern: Pattern): Outcome {

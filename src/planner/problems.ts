@@ -127,6 +127,13 @@ export const lacks = {
     attribute,
     ...(conjunct === undefined ? {} : { conjunct }),
   }),
+  boundWithoutCase: (key: string, attribute: string, conjunct: number): PathProblem => ({
+    kind: "sort",
+    reason: `${quoted(attribute)} has lost its case in ${quoted(key)}, where '<' cannot leave out the bound itself`,
+    missing: `'<=' instead of '<' on ${quoted(attribute)}`,
+    conjunct,
+    attribute,
+  }),
   sparseCondition: (key: string, condition: string): PathProblem => ({
     kind: "sparse",
     reason: `${quoted(key)} exists only when ${condition}, which 'where' does not say`,

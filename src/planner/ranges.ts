@@ -66,13 +66,19 @@ export function rangeCondition(template: RangedTemplate, range: RangeFact): Rang
     condition: { attribute: key, operator: "between", values: [from, to] },
     alsoFilter: false,
   });
-  const beginning = textTemplate(prefix);
-  const end = textTemplate([...prefix, highest]);
+  const beginning = (): Expression => textTemplate(prefix);
+  const end = (): Expression => textTemplate([...prefix, highest]);
 
   if (range.operator === "begins_with") return single("begins_with", at(lower));
   if (range.operator === "between") {
     const { condition } = between(at(lower), isLast ? at(upper) : behind(upper));
-    return { condition: { ...condition, range: { lower, upper } }, alsoFilter: false };
+    // Of a text in lower case it is that text which orders, not the argument as it was given.
+    const given = (value: Expression): Expression =>
+      insert.format?.kind === "lower" || insert.format?.kind === "upper"
+        ? textTemplate([{ ...insert, expression: value }])
+        : value;
+    const limits = { lower: given(lower), upper: given(upper) };
+    return { condition: { ...condition, range: limits }, alsoFilter: false };
   }
   if (prefix.length === 0) {
     switch (range.operator) {
@@ -90,13 +96,13 @@ export function rangeCondition(template: RangedTemplate, range: RangeFact): Rang
   }
   switch (range.operator) {
     case ">=":
-      return between(at(lower), end);
+      return between(at(lower), end());
     case ">": {
       const justBehind = textTemplate([...start(lower), "\u0000"]);
-      return between(isLast ? justBehind : behind(lower), end);
+      return between(isLast ? justBehind : behind(lower), end());
     }
     case "<=":
-      return between(beginning, isLast ? at(lower) : behind(lower));
+      return between(beginning(), isLast ? at(lower) : behind(lower));
     case "<":
       return { ...between(beginning, at(lower)), alsoFilter: isLast };
     default:

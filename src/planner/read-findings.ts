@@ -31,7 +31,7 @@ export function readFindings(
         },
         {
           related: candidate.incomplete.flatMap((name) => {
-            const origin = request.entities[0]?.attributeOrigins.get(name);
+            const origin = request.entities[0]?.originOfAttribute(name);
             return origin === undefined
               ? []
               : [{ message: `'${name}' may be absent.`, file: origin.file, span: origin.nameSpan }];
@@ -71,11 +71,11 @@ function cheaperPath(
   { candidate, passedOver }: Extract<ReadResult, { kind: "served" }>,
   limits: ReadLimits,
 ): { readonly path: string; readonly units: number; readonly chosenUnits: number } | undefined {
-  if (candidate === undefined) return undefined;
-  const chosenUnits = estimateQuery(planning, request, candidate, limits);
+  if (candidate === undefined || passedOver.length === 0) return undefined;
+  const chosenUnits = estimateQuery(planning, request, candidate, limits, "rough");
   if (chosenUnits === undefined) return undefined;
   for (const other of passedOver) {
-    const units = estimateQuery(planning, request, other, limits);
+    const units = estimateQuery(planning, request, other, limits, "rough");
     if (units !== undefined && units * 2 <= chosenUnits) {
       return { path: other.path.name, units, chosenUnits };
     }

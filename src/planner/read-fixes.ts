@@ -2,12 +2,12 @@ import type { Span } from "../base/span.ts";
 import { limits } from "../dynamodb/limits.ts";
 import type { Conjunct } from "../language/semantics/model.ts";
 import type { Change, TextEdit } from "../language/text/edits.ts";
-import { type OperationPlace, nearestOutcome } from "./findings.ts";
+import { nearestOutcome, type OperationPlace } from "./findings.ts";
 import { candidateIndex, insertIndex } from "./index-fixes.ts";
 import { quotedName } from "./names-as-text.ts";
 import type { Planning } from "./planning.ts";
-import { planScan } from "./reads.ts";
 import { type PathOutcome, type ReadRequest, tryPath } from "./read-paths.ts";
+import { planScan } from "./reads.ts";
 
 /**
  * What would make a read served, the best first. Each is tried before it is offered, so that it
@@ -81,14 +81,18 @@ function filterFix(
     ];
     if (where.length === 0) continue;
     if (tryPath(planning, { ...request, where, filter }, path).candidate === undefined) continue;
-    const texts = request.where.filter((_, position) => moved.has(position)).map(({ text }) => text);
+    const texts = request.where
+      .filter((_, position) => moved.has(position))
+      .map(({ text }) => text);
     const edits = rewriteConditions(place, where, filter);
     if (edits === undefined) continue;
     if (turnsIntoQuery) {
       edits.push({ file: pattern.origin.file, span: operation.verbSpan, newText: "query" });
     }
     const verb = turnsIntoQuery ? "Query, with" : "Move";
-    const end = turnsIntoQuery ? "as a filter" : "to 'filter', which reads as much and returns less";
+    const end = turnsIntoQuery
+      ? "as a filter"
+      : "to 'filter', which reads as much and returns less";
     return [{ title: `${verb} '${texts.join(" and ")}' ${end}`, edits }];
   }
   return [];
@@ -107,12 +111,15 @@ function scanFix(
   if (operation?.verb !== "query" || clauses.using !== undefined || clauses.order !== undefined) {
     return [];
   }
+  // A scan reads items of one entity.
+  if (request.entities.length > 1) return [];
   const filter = [...request.where, ...request.filter];
   const scan = planScan(planning, { ...request, where: [], filter }, {});
   const unstored = request.entities.some((entity) =>
     entity.attributes.some(
       ({ name, source }) =>
-        source.kind === "in key" && filter.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)),
+        source.kind === "in key" &&
+        filter.some(({ text }) => new RegExp(`\\b${name}\\b`).test(text)),
     ),
   );
   if (scan.kind === "unserved" || unstored) return [];
@@ -188,17 +195,16 @@ function paddingFix(place: OperationPlace, outcomes: readonly PathOutcome[]): re
       });
     });
     if (edits.length > 0) {
-      return [{ title: `Pad '${problem.attribute}' to 8 digits in the keys of ${entity.name}`, edits }];
+      return [
+        { title: `Pad '${problem.attribute}' to 8 digits in the keys of ${entity.name}`, edits },
+      ];
     }
   }
   return [];
 }
 
 /** An index that would do but for its projection. */
-function projectionFix(
-  place: OperationPlace,
-  outcomes: readonly PathOutcome[],
-): readonly Change[] {
+function projectionFix(place: OperationPlace, outcomes: readonly PathOutcome[]): readonly Change[] {
   return outcomes.flatMap(({ path, problems }): Change[] => {
     const [problem] = problems;
     if (problems.length !== 1 || problem?.kind !== "projection") return [];

@@ -2,6 +2,7 @@ import { readUnits } from "../dynamodb/capacity.ts";
 import type { Expression } from "../language/expressions/expression.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { AccessPath, AttributePath, Entity } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import { keysHolding } from "./coverage.ts";
 import { storedNamesIn, storedPathIn } from "./expression-names.ts";
 import type { KeyMatch } from "./key-conditions.ts";
@@ -26,30 +27,22 @@ export function queryOperation(
 ): ReadOperation {
   const { path, match } = candidate;
   const units = estimateQuery(planning, request, candidate, limits);
-  const base = readBase(planning, request, path, candidate);
+  const operation = readOperation("Query", planning, request, path, candidate);
   // Several queries are merged by the sort key, so that it has to come along.
-  const merged =
-    match.fanOut === undefined || base.projection === undefined
-      ? {}
-      : {
-          projection: withoutOverlaps([
-            ...base.projection,
-            ...path.sort.map(({ storedName }) => ({ attribute: storedName, path: [] })),
-          ]),
-        };
-  return {
-    operation: "Query",
-    ...base,
-    ...merged,
-    key: operationKey(match),
-    ...(candidate.direction === undefined
-      ? {}
-      : { scanForward: candidate.direction === "forward" }),
-    ...limitsOf(limits),
-    ...(match.fanOut === undefined ? {} : { fanOut: match.fanOut.fanOut }),
-    ...(candidate.fetches ? { fetchesFromTable: true as const } : {}),
-    ...(units === undefined ? {} : { readUnits: units }),
-  };
+  if (match.fanOut !== undefined && operation.projection !== undefined) {
+    operation.projection = withoutOverlaps([
+      ...operation.projection,
+      ...path.sort.map(({ storedName }) => ({ attribute: storedName, path: [] })),
+    ]);
+  }
+  operation.key = operationKey(match);
+  if (candidate.direction !== undefined) operation.scanForward = candidate.direction === "forward";
+  if (limits.limit !== undefined) operation.limit = limits.limit;
+  if (limits.page !== undefined) operation.pageSize = limits.page;
+  if (match.fanOut !== undefined) operation.fanOut = match.fanOut.fanOut;
+  if (candidate.fetches) operation.fetchesFromTable = true;
+  if (units !== undefined) operation.readUnits = units;
+  return operation;
 }
 
 /** A read of one item, whose whole key the candidate fixes. */
@@ -60,19 +53,12 @@ export function getOperation(
   transactional = false,
 ): ReadOperation {
   const [entity] = request.entities;
-  const bytes =
-    entity === undefined ? undefined : planning.sizes.bytesOn(entity, candidate.path);
-  const consistency = transactional
-    ? "transactional"
-    : request.consistent
-      ? "strong"
-      : "eventual";
-  return {
-    operation: "GetItem",
-    ...readBase(planning, request, candidate.path, candidate),
-    key: operationKey(candidate.match),
-    ...(bytes === undefined ? {} : { readUnits: readUnits(bytes, consistency) }),
-  };
+  const bytes = entity === undefined ? undefined : planning.sizes.bytesOn(entity, candidate.path);
+  const consistency = transactional ? "transactional" : request.consistent ? "strong" : "eventual";
+  const operation = readOperation("GetItem", planning, request, candidate.path, candidate);
+  operation.key = operationKey(candidate.match);
+  if (bytes !== undefined) operation.readUnits = readUnits(bytes, consistency);
+  return operation;
 }
 
 export function scanOperation(
@@ -82,11 +68,10 @@ export function scanOperation(
   filter: Pick<Candidate, "filter" | "added">,
   limits: ReadLimits,
 ): ReadOperation {
-  return {
-    operation: "Scan",
-    ...readBase(planning, request, path, filter),
-    ...limitsOf(limits),
-  };
+  const operation = readOperation("Scan", planning, request, path, filter);
+  if (limits.limit !== undefined) operation.limit = limits.limit;
+  if (limits.page !== undefined) operation.pageSize = limits.page;
+  return operation;
 }
 
 export function operationKey(match: KeyMatch): OperationKey {
@@ -96,26 +81,27 @@ export function operationKey(match: KeyMatch): OperationKey {
   };
 }
 
-function readBase(
+/** What all reads have in common, to be filled in by what the kind of operation adds. */
+function readOperation(
+  kind: ReadOperation["operation"],
   planning: Planning,
   request: ReadRequest,
   path: AccessPath,
-  { filter, added }: Pick<Candidate, "filter" | "added"> & { readonly match?: KeyMatch },
-): Omit<ReadOperation, "operation"> {
-  const [entity] = request.entities;
-  const table = entity?.table;
-  return {
-    table: table?.name ?? "",
-    ...(path.kind === "table" ? {} : { index: path.name }),
-    entities: request.entities.map(({ name }) => name),
-    ...(filter === undefined ? {} : { filter }),
-    filterAttributes: storedNamesIn(filter, request.entities),
+  { filter, added }: Pick<Candidate, "filter" | "added">,
+): Mutable<ReadOperation> {
+  const { entities, returns, consistent } = request;
+  const operation: Mutable<ReadOperation> = {
+    operation: kind,
+    table: entities[0]?.table.name ?? "",
+    entities: entities.map(({ name }) => name),
+    filterAttributes: storedNamesIn(filter, entities),
     addedFilter: added.length > 0,
-    ...(request.returns === undefined
-      ? {}
-      : { projection: projectionOf(planning, request.entities, path, request.returns) }),
-    consistentRead: request.consistent,
+    consistentRead: consistent,
   };
+  if (path.kind !== "table") operation.index = path.name;
+  if (filter !== undefined) operation.filter = filter;
+  if (returns !== undefined) operation.projection = projectionOf(planning, entities, path, returns);
+  return operation;
 }
 
 /**
@@ -166,13 +152,6 @@ function withoutOverlaps(paths: readonly StoredPath[]): readonly StoredPath[] {
   );
 }
 
-function limitsOf({ limit, page }: ReadLimits): Pick<ReadOperation, "limit" | "pageSize"> {
-  return {
-    ...(limit === undefined ? {} : { limit }),
-    ...(page === undefined ? {} : { pageSize: page }),
-  };
-}
-
 /**
  * Units of one request, where the number of items in its slice follows from the volumes and the
  * limits, and their sizes are known.
@@ -182,6 +161,7 @@ export function estimateQuery(
   request: ReadRequest,
   candidate: Candidate,
   limits: ReadLimits,
+  accuracy: "exact" | "rough" = "exact",
 ): number | undefined {
   const { match, path } = candidate;
   if (candidate.fetches || candidate.foreign.length > 0 || match.fanOut !== undefined) {
@@ -191,7 +171,10 @@ export function estimateQuery(
   const evaluatesMore = limits.page === undefined && candidate.filter !== undefined;
   let bytes = 0;
   for (const entity of request.entities) {
-    const size = planning.sizes.bytesOn(entity, path);
+    const size =
+      accuracy === "exact"
+        ? planning.sizes.bytesOn(entity, path)
+        : planning.sizes.roughBytesOn(entity, path);
     const slice = itemsInSlice(entity, candidate);
     const bound = evaluatesMore ? undefined : most;
     const count = slice === undefined ? bound : Math.min(slice, bound ?? slice);

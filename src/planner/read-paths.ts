@@ -1,16 +1,22 @@
 import type { Condition } from "../language/expressions/expression.ts";
 import { keySourceOf } from "../language/semantics/keys.ts";
-import type { AccessPath, AttributePath, Conjunct, Entity, Order } from "../language/semantics/model.ts";
+import type {
+  AccessPath,
+  AttributePath,
+  Conjunct,
+  Entity,
+  Order,
+} from "../language/semantics/model.ts";
 import { commonMatch } from "./collections.ts";
 import type { EntityOnPath } from "./components.ts";
-import { filterObstacles, uncoveredAttributes } from "./coverage.ts";
+import { conditionText } from "./condition-text.ts";
+import { filterObstacles, uncoveredAttributes, untestedAttributes } from "./coverage.ts";
 import { collectFacts, type Facts } from "./facts.ts";
 import { foreignInhabitants } from "./foreign-items.ts";
 import { type KeyMatch, matchKey } from "./key-conditions.ts";
 import { isProblem, orderText, type ReadDirection, readDirection } from "./order.ts";
 import type { Planning } from "./planning.ts";
 import { lacks, type PathProblem } from "./problems.ts";
-import { conditionText } from "./condition-text.ts";
 import { followsFrom, implies } from "./sparse.ts";
 import { all, attribute, equals, textLiteral } from "./substitute.ts";
 
@@ -61,8 +67,18 @@ export interface PathOutcome {
   readonly problems: readonly PathProblem[];
 }
 
+/** What `where` says, for each entity: the same for all paths. */
+export function factsOfRequest(request: ReadRequest): readonly Facts[] {
+  return request.entities.map((entity) => collectFacts(entity, request.where));
+}
+
 /** Whether and how one path serves a request. */
-export function tryPath(planning: Planning, request: ReadRequest, path: AccessPath): PathOutcome {
+export function tryPath(
+  planning: Planning,
+  request: ReadRequest,
+  path: AccessPath,
+  known: readonly Facts[] = factsOfRequest(request),
+): PathOutcome {
   const refuse = (...problems: readonly PathProblem[]): PathOutcome => ({ path, problems });
   const { using, entities } = request;
   if (using !== undefined && using !== path) return refuse(lacks.demanded(using.name));
@@ -76,8 +92,8 @@ export function tryPath(planning: Planning, request: ReadRequest, path: AccessPa
   }
 
   const problems: PathProblem[] = [];
-  const attempts = places.map((place) => {
-    const facts = collectFacts(place.entity, request.where);
+  const attempts = places.map((place, position) => {
+    const facts = known[position] ?? collectFacts(place.entity, request.where);
     const attempt = matchKey(place, facts, planning.typeNamed);
     problems.push(...attempt.problems);
     return { place, facts, match: attempt.match };
@@ -122,11 +138,9 @@ export function tryPath(planning: Planning, request: ReadRequest, path: AccessPa
   const foreign =
     request.oneItem === true
       ? []
-      : foreignInhabitants(
-          match,
-          planning.inhabitantsOf(first.place.entity, path),
-          entities,
-        ).map(({ name }) => name);
+      : foreignInhabitants(match, planning.inhabitantsOf(first.place.entity, path), entities).map(
+          ({ name }) => name,
+        );
   if (foreign.length > 0) {
     const condition = discriminatorFilter(entities, path);
     if (condition === undefined) problems.push(lacks.discriminator(listed(foreign)));
@@ -153,7 +167,12 @@ export function tryPath(planning: Planning, request: ReadRequest, path: AccessPa
       entities.flatMap((entity) => uncoveredAttributes(entity, path, request.returns, filter)),
     ),
   ];
-  if (uncovered.length > 0 && path.kind === "global") problems.push(lacks.projection(uncovered));
+  // DynamoDB fetches what a local index lacks to return it, but never to test it.
+  const lacking =
+    path.kind === "global"
+      ? uncovered
+      : [...new Set(entities.flatMap((entity) => untestedAttributes(entity, path, filter)))];
+  if (lacking.length > 0) problems.push(lacks.projection(lacking));
 
   if (problems.length > 0) return refuse(...distinct(problems));
   return {
@@ -168,9 +187,7 @@ export function tryPath(planning: Planning, request: ReadRequest, path: AccessPa
       servedBy,
       ...(direction === undefined || isProblem(direction) ? {} : { direction }),
       fetches: uncovered.length > 0 && path.kind === "local",
-      incomplete: [
-        ...new Set(attempts.flatMap(({ place, facts }) => missingUnseen(place, facts))),
-      ],
+      incomplete: [...new Set(attempts.flatMap(({ place, facts }) => missingUnseen(place, facts)))],
       foreign,
     },
   };
@@ -264,6 +281,7 @@ function missingUnseen(place: EntityOnPath, facts: Facts): readonly string[] {
 }
 
 function filterProblems(request: ReadRequest, path: AccessPath): readonly PathProblem[] {
+  if (request.filter.length === 0) return [];
   return request.filter.flatMap(({ condition }, position) =>
     request.entities.flatMap((entity) => {
       const { keys, unstored } = filterObstacles(entity, path, condition);
@@ -293,6 +311,7 @@ function directionOf(
 
 /** One problem for one thing, however many entities have it. */
 function distinct(problems: readonly PathProblem[]): readonly PathProblem[] {
+  if (problems.length < 2) return problems;
   const seen = new Set<string>();
   return problems.filter(({ reason }) => {
     if (seen.has(reason)) return false;

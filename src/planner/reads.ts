@@ -1,6 +1,7 @@
-import type { Conjunct, Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import { accessPathsOf } from "../language/semantics/keys.ts";
-import { chooseCandidate } from "./choice.ts";
+import type { Conjunct, Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
+import { chooseCandidate, type PassedOver } from "./choice.ts";
 import { conditionText } from "./condition-text.ts";
 import { resolveExpression } from "./facts.ts";
 import { datesAsInstants } from "./instants.ts";
@@ -8,16 +9,12 @@ import { orderText } from "./order.ts";
 import type { ExplainedCondition, RejectedPath, Step } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { lacks, type PathProblem } from "./problems.ts";
-import {
-  type ReadLimits,
-  getOperation,
-  queryOperation,
-  scanOperation,
-} from "./read-operations.ts";
+import { getOperation, queryOperation, type ReadLimits, scanOperation } from "./read-operations.ts";
 import {
   type AddedFilter,
   type Candidate,
   discriminatorFilter,
+  factsOfRequest,
   listed,
   type PathOutcome,
   type ReadRequest,
@@ -46,22 +43,22 @@ export function readRequestOf(
   parameters: Pattern["parameters"],
 ): ReadRequest {
   const [entity] = entities;
-  const inInstants = (conjunct: Conjunct): Conjunct =>
-    entity === undefined
-      ? conjunct
-      : {
-          ...conjunct,
-          condition: datesAsInstants(conjunct.condition, entity, parameters, planning.typeNamed),
-        };
-  return {
+  const inInstants = (conjunct: Conjunct): Conjunct => {
+    if (entity === undefined) return conjunct;
+    const { condition: given, span, text } = conjunct;
+    const condition = datesAsInstants(given, entity, parameters, planning.typeNamed);
+    return condition === given ? conjunct : { condition, span, text };
+  };
+  const request: Mutable<ReadRequest> = {
     entities,
     where: clauses.where?.conjuncts.map(inInstants) ?? [],
     filter: clauses.filter?.conjuncts.map(inInstants) ?? [],
-    ...(clauses.order === undefined ? {} : { order: clauses.order }),
-    ...(clauses.returns === undefined ? {} : { returns: clauses.returns }),
-    ...(clauses.using === undefined ? {} : { using: clauses.using }),
     consistent: clauses.consistent,
   };
+  if (clauses.order !== undefined) request.order = clauses.order;
+  if (clauses.returns !== undefined) request.returns = clauses.returns;
+  if (clauses.using !== undefined) request.using = clauses.using;
+  return request;
 }
 
 /** `query` and `first`: a slice of the best path. */
@@ -72,7 +69,10 @@ export function planQuery(
 ): ReadResult {
   const [entity] = request.entities;
   if (entity === undefined) return { kind: "unserved", outcomes: [] };
-  const outcomes = accessPathsOf(entity.table).map((path) => tryPath(planning, request, path));
+  const facts = factsOfRequest(request);
+  const outcomes = accessPathsOf(entity.table).map((path) =>
+    tryPath(planning, request, path, facts),
+  );
   const candidates = outcomes.flatMap(({ candidate }) => candidate ?? []);
   const choice = chooseCandidate(candidates, request.entities, planning.sizes);
   if (choice === undefined) return { kind: "unserved", outcomes };
@@ -83,10 +83,7 @@ export function planQuery(
     passedOver: passedOver.map(({ candidate }) => candidate),
     steps: [{ kind: "request", operation: queryOperation(planning, request, chosen, limits) }],
     explain: explainRead(request, chosen),
-    rejected: [
-      ...rejectedPaths(outcomes),
-      ...passedOver.map(({ candidate, reason }) => ({ path: candidate.path.name, reason })),
-    ],
+    rejected: rejectedPaths(outcomes, passedOver),
   };
 }
 
@@ -169,11 +166,7 @@ export function wholeKey(
 }
 
 /** `scan`: everything of the path, and a filter. */
-export function planScan(
-  planning: Planning,
-  request: ReadRequest,
-  limits: ReadLimits,
-): ReadResult {
+export function planScan(planning: Planning, request: ReadRequest, limits: ReadLimits): ReadResult {
   const [entity] = request.entities;
   if (entity === undefined) return { kind: "unserved", outcomes: [] };
   const path = request.using ?? entity.table.primary;
@@ -182,7 +175,8 @@ export function planScan(
   if ((request.order?.length ?? 0) > 0) problems.push(lacks.place("scan", "order by"));
   if (request.consistent && path.kind === "global") problems.push(lacks.consistency());
   for (const each of request.entities) {
-    if (planning.placeOf(each, path) === undefined) problems.push(lacks.key(each.name, [path.name]));
+    if (planning.placeOf(each, path) === undefined)
+      problems.push(lacks.key(each.name, [path.name]));
   }
   const foreign = planning
     .inhabitantsOf(entity, path)
@@ -214,11 +208,19 @@ export function planScan(
   };
 }
 
-export function rejectedPaths(outcomes: readonly PathOutcome[]): readonly RejectedPath[] {
-  return outcomes.flatMap(({ path, problems }) => {
+export function rejectedPaths(
+  outcomes: readonly PathOutcome[],
+  passedOver: readonly PassedOver[] = [],
+): readonly RejectedPath[] {
+  const rejected: RejectedPath[] = [];
+  for (const { path, problems } of outcomes) {
     const [first] = problems;
-    return first === undefined ? [] : [{ path: path.name, reason: first.reason }];
-  });
+    if (first !== undefined) rejected.push({ path: path.name, reason: first.reason });
+  }
+  for (const { candidate, reason } of passedOver) {
+    rejected.push({ path: candidate.path.name, reason });
+  }
+  return rejected;
 }
 
 export function explainRead(
@@ -226,30 +228,29 @@ export function explainRead(
   candidate: Candidate,
 ): readonly ExplainedCondition[] {
   const { match, servedBy, added, direction, path } = candidate;
-  const caseless = new Set(match.caseless);
-  const conditions = request.where.map(({ text, condition }, position) => {
+  const explained = request.where.map(({ text, condition }, position): ExplainedCondition => {
     const served = servedBy.get(position) ?? "filter, added";
     const subject = condition.kind === "comparison" ? condition.left : undefined;
-    const ignoresCase = subject?.kind === "attribute" && caseless.has(subject.name);
-    return { condition: text, servedBy: ignoresCase ? `${served}, without regard to case` : served };
+    const ignoresCase = subject?.kind === "attribute" && match.caseless.includes(subject.name);
+    return {
+      condition: text,
+      servedBy: ignoresCase ? `${served}, without regard to case` : served,
+    };
   });
   const fanOut = match.fanOut?.fanOut;
-  const calls =
-    fanOut === undefined
-      ? []
-      : [{ condition: `each value of ${fanOut.over}`, servedBy: "one query for each, merged" }];
-  const order =
-    direction === undefined || request.order === undefined
-      ? []
-      : [
-          {
-            condition: `order by ${orderText(request.order)}`,
-            servedBy: `sort key ${path.sort.map(({ name }) => name).join(", ")}, read ${
-              direction === "forward" ? "forwards" : "backwards"
-            }`,
-          },
-        ];
-  return [...conditions, ...calls, ...order, ...explainFilters(request, added)];
+  if (fanOut !== undefined) {
+    const condition = `each value of ${fanOut.over}`;
+    explained.push({ condition, servedBy: "one query for each, merged" });
+  }
+  if (direction !== undefined && request.order !== undefined) {
+    const keys = path.sort.map(({ name }) => name).join(", ");
+    explained.push({
+      condition: `order by ${orderText(request.order)}`,
+      servedBy: `sort key ${keys}, read ${direction === "forward" ? "forwards" : "backwards"}`,
+    });
+  }
+  explained.push(...explainFilters(request, added));
+  return explained;
 }
 
 function explainFilters(

@@ -1,8 +1,8 @@
 import type { Expression } from "../language/expressions/expression.ts";
 import { keySourceOf } from "../language/semantics/keys.ts";
 import type { Pattern, VectorIndex } from "../language/semantics/model.ts";
-import { collectFacts } from "./facts.ts";
 import { storedNamesIn } from "./expression-names.ts";
+import { collectFacts } from "./facts.ts";
 import type { ExplainedCondition, ReadOperation, RejectedPath, Step } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { projectionOf } from "./read-operations.ts";
@@ -39,9 +39,7 @@ export function planSearch(planning: Planning, pattern: Pattern): SearchResult {
     const { operation, explain } = found;
     return {
       kind: "served",
-      steps: [
-        { kind: "request", operation: { ...operation, search: { vector: near, top } } },
-      ],
+      steps: [{ kind: "request", operation: { ...operation, search: { vector: near, top } } }],
       explain,
       rejected,
     };
@@ -73,8 +71,10 @@ function trySearch(
   const keys: { readonly attribute: string; readonly value: Expression }[] = [];
   if (index.partition !== undefined) {
     const source = keySourceOf(entity, index.partition);
-    const fact = source?.expression.kind === "attribute" ? facts.equality(source.expression) : undefined;
-    if (fact === undefined) return `its partition key '${index.partition.name}' is not fixed by an equality`;
+    const fact =
+      source?.expression.kind === "attribute" ? facts.equality(source.expression) : undefined;
+    if (fact === undefined)
+      return `its partition key '${index.partition.name}' is not fixed by an equality`;
     served.add(fact.conjunct);
     keys.push({ attribute: index.partition.storedName, value: fact.value });
     explain.push({

@@ -31,11 +31,13 @@ export function entityShape(entity: Entity): EntityShape {
     discriminatorValue: entity.discriminatorValue,
     version: entity.version,
     attributes: entity.attributes,
-    keys: entity.bindings.map(({ attribute, value, condition }) => ({
-      attribute: storedKeyName(entity, attribute),
-      value,
-      ...(condition === undefined ? {} : { when: condition }),
-    })),
+    keys: entity.bindings.map((binding) => {
+      const { value, condition } = binding;
+      const attribute = storedKeyName(entity, binding.attribute);
+      return condition === undefined
+        ? { attribute, value }
+        : { attribute, value, when: condition };
+    }),
   };
 }
 

@@ -12,14 +12,19 @@ import { heldAttributes } from "./coverage.ts";
 export interface EntitySizes {
   /** `undefined` where the size of an attribute is neither declared nor shown by a sample. */
   bytesOn(entity: Entity, path: AccessPath): number | undefined;
+  /**
+   * For comparing paths: what the author gives no size counts as a short text. `undefined` where
+   * nothing at all is known of the entity's sizes.
+   */
+  roughBytesOn(entity: Entity, path: AccessPath): number | undefined;
 }
 
 /**
- * Sizes by what is known best: the samples of the entity, else `@size` and types of fixed width.
- * What is not known is not guessed.
+ * Sizes by what is known best: what the author says with `@size` and `@items`, else the samples of
+ * the entity, else types of fixed width. What is not known is not guessed.
  */
 export function sizesOf(model: Model, typeNamed: TypeLookup): EntitySizes {
-  const known = new Map<Entity, ReadonlyMap<string, number> | undefined>();
+  const known = new Map<Entity, KnownSizes>();
   const samplesOf = new Map<Entity, Item[]>();
   for (const { entity, item } of model.samples) {
     if (item === undefined) continue;
@@ -27,25 +32,45 @@ export function sizesOf(model: Model, typeNamed: TypeLookup): EntitySizes {
     if (items === undefined) samplesOf.set(entity, [item]);
     else items.push(item);
   }
-  const attributesOf = (entity: Entity): ReadonlyMap<string, number> | undefined => {
-    if (!known.has(entity)) {
+  const sizesOfEntity = (entity: Entity): KnownSizes => {
+    let sizes = known.get(entity);
+    if (sizes === undefined) {
       const items = samplesOf.get(entity);
-      known.set(entity, items === undefined ? declaredSizes(entity, typeNamed) : averageOf(items));
+      sizes = declaredSizes(entity, typeNamed, items === undefined ? undefined : averageOf(items));
+      known.set(entity, sizes);
     }
-    return known.get(entity);
+    return sizes;
+  };
+  const sum = (entity: Entity, path: AccessPath, { attributes, unknown }: KnownSizes): number => {
+    const held = heldAttributes(entity, path);
+    const isHeld = (name: string): boolean => held === undefined || held.has(name);
+    let bytes = 0;
+    for (const [name, size] of attributes) if (isHeld(name)) bytes += size;
+    for (const name of unknown) if (isHeld(name)) bytes += utf8Length(name) + shortText;
+    return Math.round(bytes);
   };
   return {
     bytesOn(entity, path) {
-      const attributes = attributesOf(entity);
-      if (attributes === undefined) return undefined;
-      const held = heldAttributes(entity, path);
-      let bytes = 0;
-      for (const [name, size] of attributes) {
-        if (held === undefined || held.has(name)) bytes += size;
-      }
-      return Math.round(bytes);
+      const sizes = sizesOfEntity(entity);
+      return sizes.unknown.length > 0 ? undefined : sum(entity, path, sizes);
+    },
+    roughBytesOn(entity, path) {
+      const sizes = sizesOfEntity(entity);
+      return sizes.unknown.length > 0 && !sizes.hinted ? undefined : sum(entity, path, sizes);
     },
   };
+}
+
+/** Bytes of a text of which nothing is said, where paths are compared. */
+const shortText = 24;
+
+interface KnownSizes {
+  /** Bytes with the name, by stored name. */
+  readonly attributes: ReadonlyMap<string, number>;
+  /** Stored names of those of which nothing is known. */
+  readonly unknown: readonly string[];
+  /** The author says the size of some attribute, or shows it by a sample. */
+  readonly hinted: boolean;
 }
 
 function averageOf(items: readonly Item[]): ReadonlyMap<string, number> {
@@ -61,35 +86,50 @@ function averageOf(items: readonly Item[]): ReadonlyMap<string, number> {
 function declaredSizes(
   entity: Entity,
   typeNamed: TypeLookup,
-): ReadonlyMap<string, number> | undefined {
+  sampled: ReadonlyMap<string, number> | undefined,
+): KnownSizes {
   const sizes = new Map<string, number>();
+  const unknown: string[] = [];
   for (const attribute of entity.attributes) {
+    const { storedName } = attribute;
     if (attribute.source.kind === "in key") continue;
+    // The samples tell it all, but the author knows better than a few samples do.
+    if (sampled !== undefined && attribute.size === undefined && attribute.items === undefined) {
+      sizes.set(storedName, sampled.get(storedName) ?? 0);
+      continue;
+    }
     const bytes = bytesOfAttribute(attribute, typeNamed, 0);
-    if (bytes === undefined) return undefined;
-    sizes.set(attribute.storedName, utf8Length(attribute.storedName) + bytes);
+    const known = bytes === undefined ? sampled?.get(storedName) : utf8Length(storedName) + bytes;
+    if (known === undefined) unknown.push(storedName);
+    else sizes.set(storedName, known);
   }
-  const { discriminator, versionAttribute, primary, indexes } = entity.table;
-  if (discriminator !== undefined) {
-    sizes.set(discriminator, utf8Length(discriminator) + utf8Length(entity.discriminatorValue));
+  for (const [name, size] of sampled ?? []) {
+    if (!sizes.has(name)) sizes.set(name, size);
   }
-  if (versionAttribute !== undefined) sizes.set(versionAttribute, utf8Length(versionAttribute) + 2);
-  for (const path of [primary, ...indexes]) {
-    for (const key of [...path.partition, ...path.sort]) {
-      if (sizes.has(key.storedName)) continue;
-      const bytes = bytesOfKey(entity, key, typeNamed);
-      if (bytes === undefined) return undefined;
-      sizes.set(key.storedName, bytes === 0 ? 0 : utf8Length(key.storedName) + bytes);
+  if (sampled === undefined) {
+    const { discriminator, versionAttribute, primary, indexes } = entity.table;
+    if (discriminator !== undefined) {
+      sizes.set(discriminator, utf8Length(discriminator) + utf8Length(entity.discriminatorValue));
+    }
+    if (versionAttribute !== undefined) {
+      sizes.set(versionAttribute, utf8Length(versionAttribute) + 2);
+    }
+    for (const path of [primary, ...indexes]) {
+      for (const key of [...path.partition, ...path.sort]) {
+        if (sizes.has(key.storedName) || unknown.includes(key.storedName)) continue;
+        const bytes = bytesOfKey(entity, key, typeNamed);
+        if (bytes === undefined) unknown.push(key.storedName);
+        else sizes.set(key.storedName, bytes === 0 ? 0 : utf8Length(key.storedName) + bytes);
+      }
     }
   }
-  return sizes;
+  const hinted =
+    sampled !== undefined ||
+    entity.attributes.some(({ size, items }) => size !== undefined || items !== undefined);
+  return { attributes: sizes, unknown, hinted };
 }
 
-function bytesOfKey(
-  entity: Entity,
-  key: KeyAttribute,
-  typeNamed: TypeLookup,
-): number | undefined {
+function bytesOfKey(entity: Entity, key: KeyAttribute, typeNamed: TypeLookup): number | undefined {
   const source = keySourceOf(entity, key);
   if (source === undefined) return 0;
   return bytesOfExpression(entity, source.expression, typeNamed);

@@ -1,7 +1,7 @@
 import { type AttributeValue, compareValues, type Item, valuesEqual } from "../dynamodb/values.ts";
 import { type ArgumentProblem, type Arguments, checkArguments } from "./arguments.ts";
-import { queryKey } from "./bind-parts.ts";
 import type { CallEnvironment } from "./bind.ts";
+import { queryKey } from "./bind-parts.ts";
 import { callsOf } from "./bind-reads.ts";
 import { type Call, CallFailure, startCall } from "./call.ts";
 import type {

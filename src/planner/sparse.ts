@@ -60,7 +60,10 @@ function decidedBy(condition: Condition, facts: Facts): readonly number[] | unde
   for (const [place, attribute] of attributes) {
     if (attribute.path.length > 0) return undefined;
     const choices = literalChoices(attribute, facts);
-    if (choices === undefined || choices.values.length * combinations.length > maximumCombinations) {
+    if (
+      choices === undefined ||
+      choices.values.length * combinations.length > maximumCombinations
+    ) {
       return undefined;
     }
     conjuncts.push(...choices.conjuncts);

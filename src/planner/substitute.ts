@@ -6,7 +6,6 @@ import type {
   Expression,
   FunctionExpression,
   PathStep,
-  TemplateExpression,
   TemplatePart,
 } from "../language/expressions/expression.ts";
 import { transform, visit } from "../language/expressions/traverse.ts";
@@ -16,6 +15,34 @@ import { transform, visit } from "../language/expressions/traverse.ts";
  * `undefined` where it knows nothing of one of them.
  */
 export function substitute(
+  expression: Expression,
+  resolve: (attribute: AttributeExpression) => Expression | undefined,
+): Expression | undefined {
+  switch (expression.kind) {
+    case "literal":
+    case "parameter":
+      return expression;
+    case "attribute":
+      return resolve(expression);
+    case "template": {
+      const parts: TemplatePart[] = [];
+      for (const part of expression.parts) {
+        if (typeof part === "string") {
+          parts.push(part);
+          continue;
+        }
+        const inserted = substitute(part.expression, resolve);
+        if (inserted === undefined) return undefined;
+        parts.push({ ...part, expression: inserted });
+      }
+      return foldParts(parts);
+    }
+    default:
+      return substituteInside(expression, resolve);
+  }
+}
+
+function substituteInside(
   expression: Expression,
   resolve: (attribute: AttributeExpression) => Expression | undefined,
 ): Expression | undefined {
@@ -33,20 +60,30 @@ export function substitute(
 
 /** Computes what does not depend on arguments, on the item, or on the moment of the call. */
 export function fold(expression: Expression): Expression {
-  return transform(expression, (part) => {
-    if (part.kind === "template") return foldTemplate(part);
-    if (part.kind === "literal" || isCondition(part) || !isConstant(part)) return undefined;
-    const value = constantValue(part);
-    return value === undefined ? undefined : { kind: "literal", value };
-  });
+  switch (expression.kind) {
+    case "literal":
+    case "parameter":
+    case "attribute":
+      return expression;
+    case "template":
+      return isFolded(expression.parts) ? expression : foldParts(expression.parts);
+    default:
+      return transform(expression, (part) => {
+        if (part.kind === "template") return foldParts(part.parts);
+        if (part.kind === "literal" || isCondition(part) || !isConstant(part)) return undefined;
+        const value = constantValue(part);
+        return value === undefined ? undefined : { kind: "literal", value };
+      });
+  }
 }
 
 export function textTemplate(parts: readonly TemplatePart[]): Expression {
-  return foldTemplate({ kind: "template", parts });
+  return foldParts(parts);
 }
 
 /** The value of an expression that names nothing; `undefined` where it has none. */
 export function constantValue(expression: Expression): AttributeValue | undefined {
+  if (expression.kind === "literal") return expression.value;
   if (!isConstant(expression)) return undefined;
   const evaluated = evaluate(expression, emptyEnvironment);
   return evaluated.kind === "value" ? evaluated.value : undefined;
@@ -139,6 +176,7 @@ export function isCondition(expression: Expression): expression is Condition {
 }
 
 function isConstant(expression: Expression): boolean {
+  if (expression.kind === "parameter" || expression.kind === "attribute") return false;
   let constant = true;
   visit(expression, (part) => {
     if (part.kind === "parameter" || part.kind === "attribute") constant = false;
@@ -149,28 +187,49 @@ function isConstant(expression: Expression): boolean {
 
 const momentary: ReadonlySet<string> = new Set(["now", "uuid", "ulid"]);
 
+/** Whether there is nothing to compute or to join, as in nearly every key of a model. */
+function isFolded(parts: readonly TemplatePart[]): boolean {
+  let isBehindText = false;
+  for (const part of parts) {
+    const isText = typeof part === "string";
+    if (isText && (part === "" || isBehindText || parts.length === 1)) return false;
+    if (!isText && part.expression.kind !== "attribute" && part.expression.kind !== "parameter") {
+      return false;
+    }
+    isBehindText = isText;
+  }
+  return parts.length > 0;
+}
+
 /** Literals are joined, so that equal texts are equal expressions; a template of text is a literal. */
-function foldTemplate(template: TemplateExpression): Expression {
+function foldParts(given: readonly TemplatePart[]): Expression {
   const parts: TemplatePart[] = [];
-  const append = (text: string): void => {
-    const last = parts.at(-1);
-    if (typeof last === "string") parts[parts.length - 1] = last + text;
-    else if (text !== "") parts.push(text);
-  };
-  for (const part of template.parts) {
+  for (const part of given) {
     if (typeof part === "string") {
-      append(part);
+      appendText(parts, part);
       continue;
     }
     const expression = fold(part.expression);
+    if (expression.kind === "parameter" || expression.kind === "attribute") {
+      parts.push(part);
+      continue;
+    }
+    const inserted = expression === part.expression ? part : { ...part, expression };
     // The guard is applied here, so that a literal that breaks it stays and fails with its message.
-    const value = constantValue({ kind: "template", parts: [{ ...part, expression }] });
-    if (value !== undefined && "S" in value) append(value.S);
-    else parts.push({ ...part, expression });
+    const value = constantValue({ kind: "template", parts: [inserted] });
+    if (value !== undefined && "S" in value) appendText(parts, value.S);
+    else parts.push(inserted);
   }
   const [only] = parts;
   if (only === undefined) return textLiteral("");
   return parts.length === 1 && typeof only === "string"
     ? textLiteral(only)
     : { kind: "template", parts };
+}
+
+function appendText(parts: TemplatePart[], text: string): void {
+  if (text === "") return;
+  const last = parts.at(-1);
+  if (typeof last === "string") parts[parts.length - 1] = last + text;
+  else parts.push(text);
 }

@@ -4,7 +4,8 @@ import type { ExplainedCondition, Operation, OperationKey, Step } from "./plan.t
 import type { Planning } from "./planning.ts";
 import type { PathOutcome, ReadRequest } from "./read-paths.ts";
 import { planGet, readRequestOf } from "./reads.ts";
-import { planWrite, type WriteProblem } from "./writes.ts";
+import type { WriteProblem } from "./write-parts.ts";
+import { planWrite } from "./writes.ts";
 
 export interface PlannedTransaction {
   readonly steps: readonly Step[];

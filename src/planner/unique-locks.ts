@@ -31,7 +31,11 @@ export function lockKey(
   entity: Entity,
   attribute: Attribute,
   value: Expression,
-): { readonly attribute: string; readonly value: Expression; readonly role: "partition" | "sort" }[] {
+): {
+  readonly attribute: string;
+  readonly value: Expression;
+  readonly role: "partition" | "sort";
+}[] {
   const { partition, sort } = entity.table.primary;
   return [
     ...partition.map((key) => ({

@@ -6,7 +6,7 @@ import { absentParameter } from "./conditions.ts";
 import type { Facts } from "./facts.ts";
 import { resolveExpression } from "./facts.ts";
 import { inSlot } from "./new-items.ts";
-import { exists, fold, parameter, placeIn } from "./substitute.ts";
+import { exists, fold, parameter, placeIn, sameExpression } from "./substitute.ts";
 
 /** What an update makes of one attribute, as far as it is known before the request. */
 export type AttributeState =
@@ -93,7 +93,11 @@ export type DependentState =
   | { readonly kind: "initial"; readonly value: Expression }
   | { readonly kind: "removed" }
   /** What is changed, and what would have to be known. */
-  | { readonly kind: "stale"; readonly changed: readonly string[]; readonly missing: readonly string[] };
+  | {
+      readonly kind: "stale";
+      readonly changed: readonly string[];
+      readonly missing: readonly string[];
+    };
 
 /**
  * The state of an expression after the update, from the states of its attributes. `states` must
@@ -117,23 +121,43 @@ export function dependentState(
   if (all.some(({ state }) => state.kind === "removed") && !usesCoalesce(expression)) {
     return { kind: "removed" };
   }
-  const optional = all.filter(({ state }) => state.kind === "maybe");
-  // Two optional arguments of one text: where only one is given, the other's value is not known.
+  const doubtful = doubtfulAttributes(names, states);
   const unknown = all.filter(
-    ({ state }) =>
+    ({ name, state }) =>
       (valueIn(state) === undefined && state.kind !== "removed") ||
       state.kind === "initial" ||
-      (state.kind === "maybe" && (optional.length > 1 || changed.length > 1)),
+      doubtful.includes(name),
   );
   if (unknown.length > 0) {
     return { kind: "stale", changed, missing: unknown.map(({ name }) => name) };
   }
-  const [maybe] = optional;
+  const maybe = all.map(({ state }) => state).find((state) => state.kind === "maybe");
   return {
     kind: "set",
     value: replaceAttributes(expression, states),
-    ...(maybe?.state.kind === "maybe" ? { given: maybe.state.given } : {}),
+    ...(maybe === undefined ? {} : { given: maybe.given }),
   };
+}
+
+/**
+ * The attributes among these that an optional argument changes, where something else changes too:
+ * without that argument the rest would have to be joined with a value that only the stored item
+ * tells. None where all changes hang on one and the same argument.
+ */
+export function doubtfulAttributes(
+  names: readonly string[],
+  states: AttributeStates,
+): readonly string[] {
+  const changed = names.map((name) => ({ name, state: states.of(name) }));
+  const optional = changed.flatMap(({ name, state }) =>
+    state.kind === "maybe" ? [{ name, given: state.given }] : [],
+  );
+  const [first] = optional;
+  if (first === undefined) return [];
+  const together =
+    optional.length === changed.filter(({ state }) => isChange(state)).length &&
+    optional.every(({ given }) => sameExpression(given, first.given));
+  return together ? [] : optional.map(({ name }) => name);
 }
 
 export function isChange(state: AttributeState): boolean {

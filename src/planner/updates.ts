@@ -1,5 +1,5 @@
 import type { Condition, Expression } from "../language/expressions/expression.ts";
-import { attributesIn } from "../language/expressions/traverse.ts";
+import { attributesIn, transform } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { AttributeChange, Entity } from "../language/semantics/model.ts";
 import type { Attribute } from "../language/semantics/types.ts";
@@ -16,6 +16,7 @@ import {
   attributeStates,
   type DependentState,
   dependentState,
+  doubtfulAttributes,
   isChange,
   replaceKnown,
 } from "./update-states.ts";
@@ -132,7 +133,9 @@ function ownAction(
   if (attributeNamed(entity, change.target.attribute)?.source.kind === "in key") return [];
   switch (change.kind) {
     case "set":
-      return [{ kind: "set", target, value: change.value }];
+      return [
+        { kind: "set", target, value: creates ? fromDefaults(entity, change.value) : change.value },
+      ];
     case "set optional":
       return [{ kind: "set", target, value: change.parameter }];
     case "delete":
@@ -157,6 +160,16 @@ function ownAction(
   }
 }
 
+/** What an update value reads of the item is the default where an upsert has yet to create it. */
+function fromDefaults(entity: Entity, value: Expression): Expression {
+  return transform(value, (part) => {
+    if (part.kind === "function" && part.name === "if_not_exists") return part;
+    if (part.kind !== "attribute" || part.path.length > 0) return undefined;
+    const source = attributeNamed(entity, part.name)?.source;
+    return source?.kind === "default" ? call("if_not_exists", part, source.value) : undefined;
+  });
+}
+
 /** The default of a number that is added to, where it is another than 0. */
 function initialNumber(entity: Entity, change: AttributeChange): Expression | undefined {
   const source = attributeNamed(entity, change.target.attribute)?.source;
@@ -167,11 +180,7 @@ function initialNumber(entity: Entity, change: AttributeChange): Expression | un
 }
 
 /** The states of all attributes, those of derived ones computed from their sources. */
-function withDerived(
-  entity: Entity,
-  own: AttributeStates,
-  creates: boolean,
-): AttributeStates {
+function withDerived(entity: Entity, own: AttributeStates, creates: boolean): AttributeStates {
   const derived = new Map<string, AttributeState>();
   const underway = new Set<string>();
   const states: AttributeStates = {
@@ -283,12 +292,32 @@ function bindingActions(
   if (left === false) return [{ kind: "remove", target }];
   if (value.kind === "removed") return [{ kind: "remove", target }];
   if (value.kind === "stale") return stale(value.changed, value.missing);
-  const unknown = left === true ? [] : attributesIn(left);
+  if (value.kind === "initial" && touched.length > 0) {
+    // An item that is there has another value than the default, and may get the key only now.
+    const initial = attributesIn(binding.value).filter(
+      (name) => states.of(name).kind === "initial",
+    );
+    return stale(touched, initial);
+  }
+  // Where the condition holds before and after, only the attributes of the value count.
+  const before = attributeStates(entity, [], request.facts, false, request.slot);
+  const held = simplify(replaceKnown(binding.condition, entity, before)) === true;
+  const deciding = left === true && held ? [] : names;
+  const unknown = [
+    ...(left === true ? [] : attributesIn(left)),
+    ...doubtfulAttributes([...new Set([...deciding, ...attributesIn(binding.value)])], states),
+  ];
   if (unknown.length > 0) {
-    const changed = [...touched, ...attributesIn(binding.value)].filter((name) =>
+    const changed = [...new Set([...touched, ...attributesIn(binding.value)])].filter((name) =>
       isChange(states.of(name)),
     );
     return stale(changed.length > 0 ? changed : [entity.name], unknown);
+  }
+  if (touched.length === 0 && value.kind === "initial") {
+    // Only a new item gets the key now; one that is there has it, or not, as it had before.
+    return dependentActions(key, key, value).map((action) =>
+      left === true ? action : { ...action, when: left, otherwise: "keep" },
+    );
   }
   const known = value.kind === "untouched" ? knownValue(binding.value, states) : value.value;
   if (known === undefined) {
@@ -297,13 +326,12 @@ function bindingActions(
   }
   const given = all([
     value.kind === "set" ? value.given : undefined,
-    ...touched.flatMap((name) => {
+    ...deciding.flatMap((name) => {
       const state = states.of(name);
       return state.kind === "maybe" ? [state.given] : [];
     }),
   ]);
   if (given === undefined) {
-    if (left === true && value.kind === "initial") return dependentActions(key, key, value);
     if (left === true) return [{ kind: "set", target, value: known }];
     return [{ kind: "set", target, value: known, when: left, otherwise: "remove" }];
   }
@@ -312,8 +340,19 @@ function bindingActions(
   const both = all([given, left]);
   const neither = all([given, { kind: "not", operand: left }]);
   return [
-    { kind: "set", target, value: known, ...(both === undefined ? {} : { when: both }), otherwise: "keep" },
-    { kind: "remove", target, ...(neither === undefined ? {} : { when: neither }), otherwise: "keep" },
+    {
+      kind: "set",
+      target,
+      value: known,
+      ...(both === undefined ? {} : { when: both }),
+      otherwise: "keep",
+    },
+    {
+      kind: "remove",
+      target,
+      ...(neither === undefined ? {} : { when: neither }),
+      otherwise: "keep",
+    },
   ];
 }
 
@@ -361,10 +400,7 @@ function missingOnCreate(entity: Entity, states: AttributeStates): readonly stri
 }
 
 /** What an upsert writes besides: attributes that the key fixes, defaults, discriminator, version. */
-function creationActions(
-  entity: Entity,
-  states: AttributeStates,
-): readonly UpdateAction[] {
+function creationActions(entity: Entity, states: AttributeStates): readonly UpdateAction[] {
   const actions: UpdateAction[] = [];
   for (const each of entity.attributes) {
     if (each.source.kind === "derived" || each.source.kind === "in key") continue;

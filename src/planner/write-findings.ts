@@ -2,9 +2,9 @@ import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { createDiagnostic, type Place } from "../language/diagnostics/registry.ts";
 import type { Entity } from "../language/semantics/model.ts";
 import type { OperationPlace } from "./findings.ts";
-import { moveInsteadOfUpdate, sayInCondition } from "./write-fixes.ts";
-import type { WriteProblem } from "./writes.ts";
 import { listed } from "./read-paths.ts";
+import { moveInsteadOfUpdate, sayInCondition } from "./write-fixes.ts";
+import type { WriteProblem } from "./write-parts.ts";
 
 /** What is wrong with a write, or could be better. */
 export function writeFinding(
@@ -84,7 +84,7 @@ function quotedList(names: readonly string[]): string {
 
 function relatedKey(entity: Entity, dependent: string) {
   const binding = entity.bindings.find(({ attribute }) => attribute === dependent);
-  const origin = binding?.origin ?? entity.attributeOrigins.get(dependent);
+  const origin = binding?.origin ?? entity.originOfAttribute(dependent);
   if (origin === undefined) return [];
   return [{ message: "It is made here.", file: origin.file, span: origin.nameSpan }];
 }

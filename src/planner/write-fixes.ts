@@ -33,9 +33,19 @@ export function sayInCondition(
     const edits = isOr
       ? [
           { file: pattern.origin.file, span: { start: span.start, end: span.start }, newText: "(" },
-          { file: pattern.origin.file, span: { start: span.end, end: span.end }, newText: `) and ${text}` },
+          {
+            file: pattern.origin.file,
+            span: { start: span.end, end: span.end },
+            newText: `) and ${text}`,
+          },
         ]
-      : [{ file: pattern.origin.file, span: { start: span.end, end: span.end }, newText: ` and ${text}` }];
+      : [
+          {
+            file: pattern.origin.file,
+            span: { start: span.end, end: span.end },
+            newText: ` and ${text}`,
+          },
+        ];
     return [{ title: `Add '${text}' to the condition`, edits, preferred: true }];
   }
   if (last === undefined) return [];

@@ -190,7 +190,10 @@ function plainText(value: AttributeValue): string {
   return typeof plain === "string" ? plain : JSON.stringify(plain);
 }
 
-/** The argument of the pattern's first example, else the value of the first sample that has one. */
+/**
+ * The argument of the pattern's first example, else the value of the first sample that has one; of a
+ * whole item, what its author would write for the first sample.
+ */
 function suggestionFor(
   model: Model,
   pattern: Pattern,
@@ -199,6 +202,16 @@ function suggestionFor(
   for (const example of model.examples) {
     const argument = example.pattern.name === pattern.name ? example.arguments[name] : undefined;
     if (argument !== undefined) return argument;
+  }
+  if (type.kind === "item") {
+    const sample = model.samples.find(({ entity }) => entity.name === type.entity);
+    if (sample === undefined) return undefined;
+    const computed = sample.entity.attributes
+      .filter(({ source, revision }) => source.kind === "derived" || revision)
+      .map((attribute) => attribute.name);
+    const left = new Set([...type.without, ...computed]);
+    const given = Object.entries(sample.values).filter(([attribute]) => !left.has(attribute));
+    return { M: Object.fromEntries(given) };
   }
   if (type.kind !== "value" || meets === undefined) return undefined;
   const separator = meets.lastIndexOf(".");

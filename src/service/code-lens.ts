@@ -67,6 +67,7 @@ function patternLenses(context: FileContext, hasCommands: boolean): readonly Cod
       // A lens without a command is shown as plain text.
       if (!hasCommands) return [{ range, command: { title: summary, command: "" } }];
       const explain = lens(summary, commands.explainPattern);
-      return plan.served ? [explain, lens("Run", commands.runPattern)] : [explain];
+      // In front of the plan, which may be longer than the editor is wide.
+      return plan.served ? [lens("Run", commands.runPattern), explain] : [explain];
     });
 }

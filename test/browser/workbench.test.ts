@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import type { LocalEngine } from "../../src/data/index.ts";
 import { projectRoot } from "../harness/cache.ts";
 import { startDynamoDbLocal } from "../harness/dynamodb-local.ts";
+import { type HoldingProxy, startHoldingProxy } from "../harness/holding-proxy.ts";
 import { openWorkbench, type Workbench } from "../harness/vscode.ts";
 import {
   answerDialog,
+  chooseInQuickInput,
   frameWith,
+  lineOf,
   moveCaretTo,
   openFile,
   runCommand,
@@ -22,19 +25,26 @@ const pictures = join(projectRoot, "dist/screenshots");
 
 suite("the product in VS Code, as a person uses it", () => {
   let workspace: string;
+  let shop: string;
   let engine: LocalEngine;
+  let proxy: HoldingProxy;
   let workbench: Workbench;
   let page: Page;
 
   suiteSetup(async () => {
     workspace = await copyOfExamples();
+    shop = join(workspace, "shop.dynamo");
     engine = await startDynamoDbLocal();
+    proxy = await startHoldingProxy(engine.endpoint);
     workbench = await openWorkbench({
       workspace,
       viewport: { width: 1680, height: 1050 },
       settings: {
         "editor.minimap.enabled": false,
-        "dynamo.connections": [{ name: "local", endpoint: engine.endpoint, readOnly: false }],
+        "dynamo.connections": [
+          { name: "local", endpoint: engine.endpoint, readOnly: false },
+          { name: "slow", endpoint: proxy.endpoint, readOnly: true },
+        ],
       },
     });
     ({ page } = workbench);
@@ -48,6 +58,7 @@ suite("the product in VS Code, as a person uses it", () => {
 
   suiteTeardown(async () => {
     await workbench?.close();
+    await proxy?.stop();
     await engine?.stop();
     await rm(workspace, { recursive: true, force: true });
   });
@@ -55,43 +66,41 @@ suite("the product in VS Code, as a person uses it", () => {
   test("the layout opens beside the editor and follows the caret", async () => {
     await page.locator(".codelens-decoration a", { hasText: "Show layout" }).click();
     const layout = await frameWith(page, "dynamo-collections");
-    await moveCaretTo(page, await lineOf("sample second"));
+    await moveCaretTo(page, await lineOf(shop, "sample second"));
     await layout.locator("[role=row].selected", { hasText: "2026-03-02" }).waitFor();
-    await moveCaretTo(page, await lineOf("sample ada"));
+    await moveCaretTo(page, await lineOf(shop, "sample ada"));
     await layout.locator("[role=row].selected", { hasText: "PROFILE" }).waitFor();
   });
 
   test("an item that is chosen in the layout is shown in the model", async () => {
     const layout = await frameWith(page, "dynamo-collections");
     await layout.locator("[role=row][data-item]", { hasText: "2026-03-01" }).click();
-    const line = await lineOf("sample first");
+    const line = await lineOf(shop, "sample first");
     await page.locator(".line-numbers.active-line-number", { hasText: `${line}` }).waitFor();
     await layout.locator("[role=row].selected", { hasText: "2026-03-01" }).waitFor();
   });
 
   test("an edit shows in the layout, a mistake is told above it, and both can be undone", async () => {
     const layout = await frameWith(page, "dynamo-collections");
-    await moveCaretTo(page, await lineOf("sample first"));
+    await moveCaretTo(page, await lineOf(shop, "sample first"));
     await page.keyboard.press("End");
     await page.keyboard.press("Enter");
     await page.keyboard.type("sample third: Order {", { delay: 2 });
     await layout.getByText(/The model has/).waitFor();
-    for (let press = 0; press < 4; press++) await page.keyboard.press("Control+Z");
-    await page.keyboard.press("Control+K");
-    await page.keyboard.press("Escape");
-    await runCommand(page, "File: Revert File");
+    // More often than needed: at the beginning nothing is left to be undone.
+    for (let press = 0; press < 12; press++) await page.keyboard.press("Control+Z");
     await layout.getByText(/The model has/).waitFor({ state: "detached" });
   });
 
   test("a pattern is chosen with the caret, and its slice lights up", async () => {
     const layout = await frameWith(page, "dynamo-collections");
-    await moveCaretTo(page, await lineOf("pattern OrdersOfCustomer"));
+    await moveCaretTo(page, await lineOf(shop, "pattern OrdersOfCustomer"));
     await layout.locator("[role=row].read", { hasText: "2026-03-02" }).waitFor();
     assert.equal(await layout.locator("[role=row].read[data-item]").count(), 2);
   });
 
   test("Run above a pattern asks for what is missing, and shows the items", async () => {
-    await moveCaretTo(page, await lineOf("pattern OrdersOfCustomer"));
+    await moveCaretTo(page, await lineOf(shop, "pattern OrdersOfCustomer"));
     await lensOf(page, "OrdersOfCustomer").locator("a", { hasText: "Run" }).click();
     await answerDialog(page, "Create and Go On");
     const input = page.locator(".quick-input-widget input").first();
@@ -131,7 +140,27 @@ suite("the product in VS Code, as a person uses it", () => {
     await treeRow("CustomerWithOrders").locator("[aria-label^='Run Access Pattern']").click();
     await page.locator(".quick-input-title", { hasText: "CustomerWithOrders" }).waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".tab", { hasText: "Results: CustomerWithOrders" }).waitFor();
+    const results = await frameWith(page, ".items-row >> nth=2");
+    await results.getByText("CUSTOMER#").first().waitFor();
+  });
+
+  test("cancelling a run gives up its request, and it can go on later", async () => {
+    await runCommand(page, "DynamoDB: Select Connection");
+    await chooseInQuickInput(page, "slow", "slow");
+    await page.locator(".statusbar", { hasText: "slow (read-only)" }).waitFor();
+    proxy.hold("Query");
+    await moveCaretTo(page, await lineOf(shop, "pattern OrdersToShip"));
+    await runCommand(page, "DynamoDB: Run Access Pattern");
+    await page.locator(".quick-input-title", { hasText: "OrdersToShip" }).waitFor();
+    await page.locator(".quick-input-widget input").first().fill("2026-03-01");
+    await page.keyboard.press("Enter");
+    const results = await frameWith(page, ".results-foot.running");
+    await results.locator("vscode-button", { hasText: "Cancel" }).click();
+    await proxy.givenUp;
+    await results.getByText("Cancelled. 0 items loaded before.").waitFor();
+    proxy.hold(undefined);
+    await results.locator("vscode-button", { hasText: "Go on" }).click();
+    await results.locator(".items-row").waitFor();
   });
 
   test("after a reload layout and results are there again", async () => {
@@ -157,20 +186,17 @@ suite("the product in VS Code, as a person uses it", () => {
   async function open(label: string): Promise<void> {
     await treeRow(label).first().click();
   }
-
-  /** The number of the line of the model that begins with a text. */
-  async function lineOf(start: string): Promise<number> {
-    return lineIn(workspace, start);
-  }
 });
 
 suite("a folder that nobody trusts", () => {
   let workspace: string;
+  let shop: string;
   let workbench: Workbench;
   let page: Page;
 
   suiteSetup(async () => {
     workspace = await copyOfExamples();
+    shop = join(workspace, "shop.dynamo");
     // What a stranger would like to happen.
     await mkdir(join(workspace, ".vscode"));
     const hostile = { name: "local", endpoint: "http://127.0.0.1:9", readOnly: false };
@@ -195,7 +221,7 @@ suite("a folder that nobody trusts", () => {
 
   test("the language works", async () => {
     await page.locator(".codelens-decoration a").first().waitFor();
-    await moveCaretTo(page, await lineIn(workspace, "pattern GetCustomer"));
+    await moveCaretTo(page, await lineOf(shop, "pattern GetCustomer"));
     await page.keyboard.type("x");
     await page.locator(".squiggly-error").first().waitFor();
     await page.keyboard.press("Control+Z");
@@ -244,13 +270,6 @@ function lensOf(page: Page, pattern: keyof typeof plans): Locator {
 }
 
 const plans = { OrdersOfCustomer: 'SK between "ORDER#${:since}"' } as const;
-
-async function lineIn(workspace: string, start: string): Promise<number> {
-  const lines = (await readFile(join(workspace, "shop.dynamo"), "utf8")).split("\n");
-  const line = lines.findIndex((text) => text.startsWith(start));
-  assert.ok(line >= 0, start);
-  return line + 1;
-}
 
 /** What the window looked like when a test failed says more than the test can. */
 async function pictureOfFailure(page: Page, test: Mocha.Test | undefined): Promise<void> {

@@ -1,25 +1,54 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { format } from "node:util";
 import Mocha from "mocha";
 import { projectRoot } from "./cache.ts";
-import { mochaHooks } from "./root-hooks.ts";
-import { runMocha } from "./totals.ts";
+import { stopSharedDynamoDbLocal } from "./dynamodb-local.ts";
+import { oneFailure, runMocha, type Totals } from "./totals.ts";
 
-/**
- * The process that runs one part of `npm test`: test files as arguments, the report on the standard
- * output, the totals as a message to the parent.
- */
+/** What the parent asks for: to run a test file, or to come to an end. */
+export interface WorkerRequest {
+  readonly file: string | undefined;
+}
+
+/** What the worker tells: a line of the report, or how a file has ended. */
+export type WorkerMessage = { readonly line: string } | { readonly totals: Totals };
+
+/** A process that runs the test files that its parent names, one after the other. */
 // What tests have started ends with the process, but only where it exits by itself.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+process.once("disconnect", () => process.exit(130));
 
-const mocha = new Mocha({
-  ui: "tdd",
-  reporter: "spec",
-  timeout: Number(process.env.MODELER_TEST_TIMEOUT ?? 10_000),
-  slow: 400,
-  color: process.stdout.isTTY,
-  rootHooks: mochaHooks,
+Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {
+  for (const line of format(...parts).split("\n")) tell({ line });
+};
+
+process.on("message", async ({ file }: WorkerRequest) => {
+  if (file === undefined) {
+    await stopSharedDynamoDbLocal();
+    process.exit(0);
+  }
+  tell({ totals: await runFile(file) });
 });
-for (const file of process.argv.slice(2)) mocha.addFile(resolve(projectRoot, join(file)));
-await mocha.loadFilesAsync();
-const totals = await runMocha(mocha);
-process.send?.(totals, () => process.exit(totals.failed === 0 ? 0 : 1));
+
+async function runFile(file: string): Promise<Totals> {
+  const mocha = new Mocha({
+    ui: "tdd",
+    reporter: "spec",
+    timeout: Number(process.env.MODELER_TEST_TIMEOUT ?? 10_000),
+    slow: 400,
+    color: process.stdout.isTTY,
+  });
+  mocha.addFile(join(projectRoot, file));
+  try {
+    await mocha.loadFilesAsync();
+  } catch (error) {
+    tell({ line: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    return oneFailure(`${file} could not be loaded`);
+  }
+  const totals = await runMocha(mocha);
+  return totals.passed + totals.failed > 0 ? totals : oneFailure(`${file} has no tests`);
+}
+
+function tell(message: WorkerMessage): void {
+  process.send?.(message);
+}

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Frame, FrameLocator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
@@ -56,11 +57,6 @@ export async function answerDialog(page: Page, button: string): Promise<void> {
   await page.locator(".monaco-dialog-box").getByRole("button", { name: button }).click();
 }
 
-/** Clicks a code lens: the `nth` one with this text. */
-export async function clickLens(page: Page, text: string, nth = 0): Promise<void> {
-  await page.locator(".codelens-decoration a", { hasText: text }).nth(nth).click();
-}
-
 /** Puts the caret into a line of the editor at the left, as a person does with Ctrl+G. */
 export async function moveCaretTo(page: Page, line: number): Promise<void> {
   await page.keyboard.press("Control+1");
@@ -69,4 +65,12 @@ export async function moveCaretTo(page: Page, line: number): Promise<void> {
   await page.locator(".quick-input-widget input").first().fill(`:${line}`);
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** The number of the first line of a file that begins with a text. */
+export async function lineOf(file: string, start: string): Promise<number> {
+  const lines = (await readFile(file, "utf8")).split("\n");
+  const line = lines.findIndex((text) => text.startsWith(start));
+  if (line < 0) throw new Error(`No line of ${file} begins with “${start}”.`);
+  return line + 1;
 }

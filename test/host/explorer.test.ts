@@ -126,6 +126,8 @@ suite("the table explorer", () => {
     const item = await itemOf(failure);
     assert.equal(item.contextValue, "dynamo.failure.start-local");
     assert.equal(item.command?.command, "dynamo.startLocal");
+    const [hint] = await children(failure);
+    assert.ok(hint?.kind === "note" && hint.text.length > 0);
   });
 
   test("a table is deleted only after a question", async () => {

@@ -1,50 +1,6 @@
 import assert from "node:assert/strict";
-import { checkFindings, checkPlan, checkUnserved, operationsOf, planText } from "./harness.ts";
-
-/** A shop's table with entities whose keys overlap in all the ways that matter. */
-const shop = `
-table Shop {
-  partition key PK: string
-  sort key SK: string
-  discriminator kind
-  global index ByStatus {
-    partition key status, placedOn
-    sort key placedAt, orderId
-    project total
-  }
-  global index Synthetic {
-    partition key GPK: string
-    sort key GSK: string
-    project all
-  }
-  local index ByTotal {
-    sort key total
-    project keys
-  }
-}
-entity Customer in Shop {
-  PK = "CUSTOMER#\${customerId}"
-  SK = "PROFILE"
-  GPK = "EMAIL#\${email:lower}"
-  GSK = "CUSTOMER"
-  customerId: ulid
-  email: string
-  name: string
-}
-entity Order in Shop {
-  PK = "CUSTOMER#\${customerId}"
-  SK = "ORDER#\${placedAt}#\${orderId}"
-  customerId: ulid
-  orderId: ulid
-  status: "PLACED" | "PAID" | "SHIPPED"
-  placedAt: timestamp
-  placedOn: date derived date(placedAt)
-  total: number
-  note?: string
-}
-`;
-
-const customer = 'PK = "CUSTOMER#${:customerId}"';
+import { checkPlan, checkUnserved, operationsOf, planText } from "./harness.ts";
+import { customer, shop } from "./shop.ts";
 
 suite("queries: keys", () => {
   test("get takes the whole primary key", () => {
@@ -140,159 +96,6 @@ suite("queries: keys", () => {
   });
 });
 
-suite("queries: foreign items", () => {
-  const two = (first: string, second: string, discriminator = "discriminator kind") => `
-table Mixed {
-  partition key PK: string
-  sort key SK: string
-  ${discriminator}
-}
-entity One in Mixed {
-  PK = "A#\${a}"
-  SK = ${first}
-  a: string
-  x: string
-}
-entity Two in Mixed {
-  PK = "A#\${a}"
-  SK = ${second}
-  a: string
-  y: string
-}
-pattern P { query One where a = :a }
-`;
-
-  test("different literals keep them apart", () => {
-    checkPlan(two('"USER#${x}"', '"USERNAME#${y}"'), 'Query Mixed: PK = "A#${:a}", SK begins_with "USER#"');
-  });
-
-  test("a literal that begins with another does not, and a filter is added", () => {
-    checkPlan(
-      two('"USER${x}"', '"USERNAME#${y}"'),
-      'Query Mixed: PK = "A#${:a}", SK begins_with "USER", filter (added) kind = "One"',
-    );
-  });
-
-  test("without a discriminator that is an error", () => {
-    const planned = checkUnserved(
-      two('"USER${x}"', '"USERNAME#${y}"', ""),
-      "mixed-slice",
-      /items of Two/,
-    );
-    const [fix] = planned.diagnostics[0]?.changes ?? [];
-    assert.equal(fix?.title, "Add 'discriminator entityType' to Mixed");
-  });
-
-  test("a text can come after the separator of another key", () => {
-    checkPlan(
-      two('"ORDER#${x}"', '"ORDER#${x}#ITEM#${y}"').replace("  y: string", "  x: string\n  y: string"),
-      'Query Mixed: PK = "A#${:a}", SK begins_with "ORDER#", filter (added) kind = "One"',
-    );
-  });
-
-  test("a fixed key cannot be a longer one whose parts have a fixed width", () => {
-    checkPlan(
-      two('"ORDER#${x}"', '"ORDER#${x}#ITEM"')
-        .replace("  y: string", "  x: ulid")
-        .replace("  x: string", "  x: ulid")
-        .replace("where a = :a", "where a = :a and x = :x"),
-      'Query Mixed: PK = "A#${:a}", SK = "ORDER#${:x}"',
-    );
-  });
-
-  test("partitions that differ need no more proof", () => {
-    checkPlan(
-      two('"SAME#${x}"', '"SAME#${y}"').replace('PK = "A#${a}"\n  SK = "SAME#${y}"', 'PK = "B#${a}"\n  SK = "SAME#${y}"'),
-      'Query Mixed: PK = "A#${:a}", SK begins_with "SAME#"',
-    );
-  });
-
-  test("a range stays behind its prefix", () => {
-    checkPlan(
-      two('"USER#${x}"', '"USERNAME#${y}"').replace("where a = :a", "where a = :a and x >= :x"),
-      'Query Mixed: PK = "A#${:a}", SK between "USER#${:x}" and "USER#Z"',
-    );
-  });
-
-  test("a range without a prefix is bounded by what its values can begin with", () => {
-    const dated = two('"${x}#ONE"', '"TWO"').replace("  x: string", "  x: date");
-    checkPlan(
-      dated.replace("where a = :a", "where a = :a and x <= :x"),
-      'Query Mixed: PK = "A#${:a}", SK <= "${:x}#ONEZ"',
-    );
-    checkPlan(
-      dated.replace("where a = :a", "where a = :a and x >= :x"),
-      'Query Mixed: PK = "A#${:a}", SK >= :x, filter (added) kind = "One"',
-    );
-  });
-
-  test("lock items of unique attributes are foreign too", () => {
-    const text = `
-table Users {
-  partition key PK: string
-  sort key SK: string
-  global index Inverted {
-    partition key SK
-    sort key PK
-    project all
-  }
-}
-entity User in Users {
-  PK = "UNIQUE#\${id}"
-  SK = "\${id}"
-  id: string
-  email: string @unique
-}
-`;
-    checkUnserved(`${text} pattern P { query User where id = :id using table }`, "mixed-slice", /the lock of User.email/);
-    checkUnserved(`${text} pattern P { scan User }`, "mixed-slice", /the lock of User.email/);
-  });
-
-  test("the members of a union are told apart", () => {
-    const text = `
-table Jobs {
-  partition key state: string
-  sort key id: string
-  discriminator kind
-}
-entity Task in Jobs {
-  state: "OPEN" | "DONE"
-  id: string
-}
-entity Batch in Jobs {
-  state: "RUNNING" | "FAILED"
-  id: string
-}
-`;
-    checkPlan(`${text} pattern P { query Task where state = :state }`, "Query Jobs: state = :state");
-    checkPlan(
-      `${text.replace('"FAILED"', '"DONE"')} pattern P { query Task where state = :state }`,
-      'Query Jobs: state = :state, filter (added) kind = "Task"',
-    );
-    checkPlan(
-      `${text.replace('"FAILED"', '"DONE"')} pattern P { query Task where state = "OPEN" }`,
-      'Query Jobs: state = "OPEN"',
-    );
-  });
-
-  test("a filter on the discriminator cannot stand where it is a key", () => {
-    const text = `
-table Things {
-  partition key id: string
-  discriminator kind
-  global index ByKind {
-    partition key kind
-    sort key id
-    project all
-  }
-}
-entity One in Things { id: string }
-entity Two in Things { id: string }
-`;
-    checkPlan(`${text} pattern P { query One where id = :id using ByKind }`, 'Query ByKind: kind = "One", id = :id');
-  });
-});
-
 suite("queries: several entities", () => {
   test("without a common beginning the whole partition is read", () => {
     checkPlan(
@@ -328,7 +131,11 @@ entity Reading in Fleet {
       `${text} pattern P { query Device, Status where id = :id }`,
       'Query Fleet: PK = "D#${:id}", SK begins_with "DEVICE"',
     );
-    checkUnserved(`${text} pattern P { query Device, Reading where id = :id }`, "mixed-slice", /Status/);
+    checkUnserved(
+      `${text} pattern P { query Device, Reading where id = :id }`,
+      "mixed-slice",
+      /Status/,
+    );
   });
 
   test("equal arguments of fixed width are a common beginning", () => {
@@ -401,7 +208,8 @@ suite("queries: filters", () => {
       "filter-on-key-attribute",
       /names 'orderId', a key attribute of ByStatus/,
     );
-    for (const { title } of planned.diagnostics[0]?.changes ?? []) assert.doesNotMatch(title, /filter/);
+    for (const { title } of planned.diagnostics[0]?.changes ?? [])
+      assert.doesNotMatch(title, /filter/);
   });
 
   test("another path without that key attribute takes the filter", () => {
@@ -440,7 +248,11 @@ suite("queries: order, projection, consistency", () => {
     checkPlan(`${shop} ${query} placedAt desc, orderId desc }`, `${begins}, backwards`);
     checkPlan(`${shop} ${query} placedOn desc }`, `${begins}, backwards`);
     checkPlan(`${shop} ${query} key desc }`, `${begins}, backwards`);
-    checkUnserved(`${shop} ${query} orderId }`, "unserved-access-pattern", /in the order 'orderId'/);
+    checkUnserved(
+      `${shop} ${query} orderId }`,
+      "unserved-access-pattern",
+      /in the order 'orderId'/,
+    );
     checkUnserved(`${shop} ${query} placedAt, orderId desc }`, "unserved-access-pattern");
   });
 
@@ -465,7 +277,9 @@ suite("queries: order, projection, consistency", () => {
       /does not project 'note'/,
     );
     assert.ok(
-      planned.diagnostics[0]?.changes.some(({ title }) => title === "Project note of Order into ByStatus"),
+      planned.diagnostics[0]?.changes.some(
+        ({ title }) => title === "Project note of Order into ByStatus",
+      ),
     );
   });
 
@@ -533,186 +347,6 @@ pattern P { query Person where id = :id filter home.city = :city return id, home
   });
 });
 
-suite("queries: choice and findings", () => {
-  const text = (indexes: string, attributes: string) => `
-table Tasks {
-  partition key id: string
-  ${indexes}
-}
-entity Task in Tasks {
-  id: string
-  owner: string
-${attributes}
-}
-`;
-
-  test("the table before an index", () => {
-    const planned = planText(
-      `${shop} global_`.replace(" global_", "") +
-        " pattern P { query Order where customerId = :customerId order by key }",
-    );
-    assert.deepEqual(
-      planned.plan("P").rejected.map(({ path }) => path),
-      ["ByStatus", "Synthetic", "ByTotal"].filter((name) =>
-        planned.plan("P").rejected.some(({ path }) => path === name),
-      ),
-    );
-    const local = planned.plan("P").rejected.find(({ path }) => path === "ByTotal");
-    assert.equal(local?.reason, "serves too, but Shop costs less to keep up");
-  });
-
-  test("more fixed key attributes", () => {
-    checkPlan(
-      `${text(
-        `global index ByA { partition key owner project all }
-  global index ByB { partition key owner, state project all }`,
-        "  state: string",
-      )} pattern P { query Task where owner = :o and state = :s }`,
-      "Query ByB: owner = :o, state = :s",
-    );
-  });
-
-  test("the smaller entry, then the earlier declaration", () => {
-    const both = text(
-      `global index ByA { partition key owner project all }
-  global index ByB { partition key owner project keys }
-  global index ByC { partition key owner project keys }`,
-      "  state: string",
-    );
-    checkPlan(`${both} pattern P { query Task where owner = :o return id }`, "Query ByB: owner = :o, return id");
-  });
-
-  test("a path that may lack items serves last, with a warning", () => {
-    const optional = text(
-      "global index ByA { partition key owner sort key due project all }",
-      "  due?: date",
-    );
-    const planned = checkPlan(`${optional} pattern P { query Task where owner = :o }`, "Query ByA: owner = :o");
-    assert.deepEqual(planned.plan("P").warnings, ["silent-de-indexing"]);
-    checkFindings(`${optional} pattern P { query Task where owner = :o and due > :d }`);
-    checkFindings(`${optional} pattern P { query Task where owner = :o and attribute_exists(due) }`);
-    const also = optional.replace("\n}\nentity", "\n  global index ByB { partition key owner project all }\n}\nentity");
-    checkPlan(`${also} pattern P { query Task where owner = :o }`, "Query ByB: owner = :o");
-  });
-
-  test("an attribute of a later version counts as optional until it is backfilled", () => {
-    const versioned = text(
-      "versioned by v\n  global index ByA { partition key owner sort key due project all }",
-      "  version 2\n  due: date = \"2026-01-01\" @since(2)\n  upgrade to 2 { set due = \"2026-01-01\" }",
-    );
-    const planned = planText(`${versioned} pattern P { query Task where owner = :o }`);
-    assert.deepEqual(planned.plan("P").warnings, ["silent-de-indexing"]);
-    checkFindings(
-      `${versioned.replace("version 2\n", "version 2\n  backfilled to 2\n")} pattern P { query Task where owner = :o }`,
-    );
-  });
-});
-
-suite("queries: sparse indexes", () => {
-  const text = (condition: string, where: string) => `
-table Alarms {
-  partition key id: string
-  global index Open {
-    partition key openSite: string
-    sort key raisedAt
-    project all
-  }
-}
-entity Alarm in Alarms {
-  openSite = site when ${condition}
-  id: string
-  site: string
-  raisedAt: timestamp
-  state: "OPEN" | "PENDING" | "CLOSED"
-  closedAt?: timestamp
-}
-pattern P { query Alarm where ${where} }
-`;
-
-  test("the condition is a conjunct", () => {
-    checkPlan(text('state = "OPEN"', 'site = :s and state = "OPEN"'), "Query Open: openSite = :s");
-  });
-
-  test("the condition is missing", () => {
-    checkUnserved(text('state = "OPEN"', "site = :s"), "unserved-access-pattern", /only when state = "OPEN"/);
-    checkUnserved(
-      text('state = "OPEN"', "site = :s and state = :state"),
-      "unserved-access-pattern",
-    );
-  });
-
-  test("an equality that is narrower is sent as a filter", () => {
-    checkPlan(
-      text('state in ("OPEN", "PENDING")', 'site = :s and state = "OPEN"'),
-      'Query Open: openSite = :s, filter (added) state = "OPEN"',
-    );
-    checkPlan(
-      text('state <> "CLOSED"', 'site = :s and state in ("OPEN", "PENDING")'),
-      'Query Open: openSite = :s, filter (added) state IN ("OPEN", "PENDING")',
-    );
-  });
-
-  test("a wider one is not implied", () => {
-    checkUnserved(
-      text('state = "OPEN"', 'site = :s and state in ("OPEN", "PENDING")'),
-      "unserved-access-pattern",
-    );
-  });
-
-  test("absence of an attribute", () => {
-    checkPlan(
-      text("attribute_not_exists(closedAt)", "site = :s and attribute_not_exists(closedAt) and raisedAt > :t"),
-      "Query Open: openSite = :s, raisedAt > :t",
-    );
-  });
-});
-
-suite("queries: fan-out", () => {
-  const events = `
-table Events {
-  partition key PK: string
-  sort key SK: string
-}
-entity Event in Events {
-  PK = "EVENTS#\${shard(eventId, 10)}"
-  SK = "\${at}#\${eventId}"
-  eventId: ulid
-  at: timestamp
-}
-`;
-  test("a free shard", () => {
-    checkPlan(
-      `${events} pattern P { query Event where at >= :from order by at desc }`,
-      'Query Events: PK = "EVENTS#${:$shard}", SK >= :from, backwards, for each {"over":"shard","shards":10,"maximum":100}',
-    );
-  });
-
-  test("a known shard", () => {
-    checkPlan(
-      `${events} pattern P { get Event where eventId = :e and at = :at }`,
-      'GetItem Events: PK = "EVENTS#${shard(:e, 10)}", SK = "${:at}#${:e}"',
-    );
-  });
-
-  test("a list on the partition key", () => {
-    checkPlan(
-      `${shop} pattern P { query Order where status in ("PAID", "SHIPPED") and placedOn = :d order by placedAt return orderId }`,
-      'Query ByStatus: status = :$status, placedOn = :d, return orderId, placedAt, for each {"over":"status","values":["PAID","SHIPPED"],"maximum":100}',
-    );
-    checkPlan(
-      `${shop} pattern P { query Order where status in :list and placedOn = :d return orderId, placedAt }`,
-      'Query ByStatus: status = :$status, placedOn = :d, return orderId, placedAt, for each {"over":"status","values":":list","maximum":100}',
-    );
-  });
-
-  test("the days of a range", () => {
-    checkPlan(
-      `${shop} pattern P { query Order where status = :s and placedAt between :x and :y return orderId, placedAt }`,
-      'Query ByStatus: status = :s, placedOn = :$placedOn, placedAt between :x and :y, return orderId, placedAt, for each {"over":"placedOn","from":":x","to":":y","maximum":100}',
-    );
-  });
-});
-
 suite("queries: other reads", () => {
   test("get with more than the key points to query", () => {
     const planned = checkUnserved(
@@ -720,7 +354,10 @@ suite("queries: other reads", () => {
       "unserved-access-pattern",
       /use 'query' with 'filter'/,
     );
-    assert.match(planned.diagnostics[0]?.changes[0]?.title ?? "", /Query, with 'name = :n' as a filter/);
+    assert.match(
+      planned.diagnostics[0]?.changes[0]?.title ?? "",
+      /Query, with 'name = :n' as a filter/,
+    );
   });
 
   test("get needs the whole key", () => {
@@ -750,10 +387,15 @@ suite("queries: other reads", () => {
   });
 
   test("batch get", () => {
-    const planned = planText(`${shop} pattern P { batch get Order where customerId = :c and placedAt = :p and orderId = :o return total }`);
+    const planned = planText(
+      `${shop} pattern P { batch get Order where customerId = :c and placedAt = :p and orderId = :o return total }`,
+    );
     const [operation] = operationsOf(planned, "P");
     assert.equal(operation?.operation, "BatchGetItem");
     assert.equal(operation?.projection, "#total");
-    assert.deepEqual(planned.plan("P").parameters.map(({ type }) => type.kind), ["keys"]);
+    assert.deepEqual(
+      planned.plan("P").parameters.map(({ type }) => type.kind),
+      ["keys"],
+    );
   });
 });

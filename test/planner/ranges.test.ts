@@ -129,7 +129,10 @@ pattern P {
       ["begins_with(a, :x)", "a begins_with :x"],
     ];
     for (const [condition, expected] of rows) {
-      checkPlan(natural(condition).replace("sort key a: timestamp", "sort key a: string"), `Query Tab: c = :c, ${expected}`);
+      checkPlan(
+        natural(condition).replace("sort key a: timestamp", "sort key a: string"),
+        `Query Tab: c = :c, ${expected}`,
+      );
     }
   });
 

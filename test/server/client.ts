@@ -7,7 +7,9 @@ import {
   type InitializeResult,
   IPCMessageReader,
   IPCMessageWriter,
+  type LogMessageParams,
   type MessageReader,
+  MessageType,
   type MessageWriter,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
@@ -31,6 +33,8 @@ export interface TestClient {
   stop(): Promise<number | null>;
   /** What the server wrote where an editor would never see it. */
   readonly stderr: () => string;
+  /** The errors that the server logged: features that threw. */
+  readonly errors: readonly string[];
 }
 
 export interface TestClientOptions {
@@ -61,6 +65,10 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
     stderr += chunk.toString();
   });
   const connection = createProtocolConnection(...channel(server, transport));
+  const errors: string[] = [];
+  connection.onNotification("window/logMessage", ({ type, message }: LogMessageParams) => {
+    if (type === MessageType.Error) errors.push(message);
+  });
   const published = new Waiting<PublishDiagnosticsParams>();
   const changed = new Waiting<ModelChanged>();
   connection.onNotification("textDocument/publishDiagnostics", (params) => published.add(params));
@@ -89,6 +97,7 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
     modelChanged: (root) => changed.first((change) => change.root === root),
     stop: () => stop(connection, server),
     stderr: () => stderr,
+    errors,
   };
 }
 

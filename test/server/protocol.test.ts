@@ -36,6 +36,7 @@ suite("language server", function () {
     assert.equal(await running.stop(), 0, running.stderr());
     // Anything else on these channels would break a client.
     assert.equal(running.stderr(), "");
+    assert.deepEqual(running.errors, []);
   });
 
   test("one session: open, findings, change, complete, rename, close", async () => {
@@ -244,7 +245,7 @@ suite("language server", function () {
     await open(client, unique, shop.replace("email: string", "email: string @unique"));
     const locked = await connection.sendRequest<Deployment>("dynamo/deployment", { uri: unique });
     assert.deepEqual(
-      locked.samples[0]?.items.map((item) => item["PK"]),
+      locked.samples[0]?.items.map((item) => item.PK),
       [
         { S: "CUSTOMER#01HX0000000000000000000ADA" },
         { S: "CUSTOMER#01HX0000000000000000000ADA" },

@@ -315,6 +315,24 @@ suite("completion", () => {
       'import "./parts/b.dynamo"\n',
     ));
 
+  test("codes to allow, those that the file has first", async () => {
+    const lost = "pattern Lost {\n  query Order\n  where total = :total\n}\n";
+    const items = await completionsOf(`${shop}\n// dynamo-allow $0\n${lost}`);
+    const best = items.toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1))[0];
+    assert.equal(best?.label, "unserved-access-pattern");
+    assert.ok(items.every(({ label }) => label !== "token-expected"));
+    await checkAccept(
+      `${shop}\n// dynamo-allow unserved-$0\n${lost}`,
+      "unserved-access-pattern",
+      `${shop}\n// dynamo-allow unserved-access-pattern\n${lost}`,
+    );
+    await checkCompletion(
+      `${shop}\n// dynamo-allow unserved-access-pattern: $0`,
+      [],
+      ["mixed-slice"],
+    );
+  });
+
   test("nothing in comments, numbers and plain strings", async () => {
     await checkCompletion("// $0", [], ["table"]);
     await checkCompletion("/// $0\ntable T {}", [], ["table"]);

@@ -127,17 +127,17 @@ suite("code actions", () => {
 suite("code lenses", () => {
   const options = { patterns: true, model: true, commands: true };
 
-  test("the plan of a pattern in one line, and Run", async () => {
+  test("Run, and the plan of a pattern in one line", async () => {
     const { service, uri } = openFixture(shop);
     const lenses = await service.codeLenses(uri, options);
     const commands = lenses.map(({ command }) => `${command?.command}: ${command?.title}`);
     assert.deepEqual(commands, [
       "dynamo.showLayout: Show layout",
       "dynamo.generate: Generate",
-      'dynamo.explainPattern: Query Shop · PK = "CUSTOMER#${:customerId}", SK between "ORDER#${:since}" and "ORDER#…" · newest first',
       "dynamo.runPattern: Run",
+      'dynamo.explainPattern: Query Shop · PK = "CUSTOMER#${:customerId}", SK between "ORDER#${:since}" and "ORDER#…" · newest first',
     ]);
-    const run = lenses.at(-1)?.command;
+    const run = lenses.at(-2)?.command;
     assert.deepEqual(run?.arguments, [{ uri, pattern: "OrdersOfCustomer" }]);
   });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createWorkspace, type Workspace } from "../../src/service/index.ts";
+import { createLineIndex, createWorkspace, type Workspace } from "../../src/service/index.ts";
 import { openFixture, shop, uriOf } from "./fixture.ts";
 
 suite("workspace", () => {
@@ -268,6 +268,22 @@ suite("bad input", () => {
       }
     });
   }
+
+  test("every feature answers while a model is typed from its first letter to its last", async function () {
+    this.timeout(60_000);
+    const { workspace, service, uri } = openFixture("");
+    const text = shop.trimStart();
+    for (let end = 0; end <= text.length; end += 5) {
+      workspace.open(uri, text.slice(0, end), end);
+      const position = createLineIndex(text).positionAt(end);
+      await service.completion(uri, position, { snippets: true });
+      await service.hover(uri, position);
+      await service.rename(uri, position, "renamed");
+      await service.codeLenses(uri, { patterns: true, model: true, commands: true });
+      for (const feature of features) await service[feature](uri);
+      await service.diagnostics(uri);
+    }
+  });
 
   test("a binary file is one finding", async () => {
     const { workspace, uri } = openFixture("\u0000\u0001\u0002\uFFFD".repeat(500));

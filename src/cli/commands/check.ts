@@ -25,15 +25,27 @@ export async function check(
 ): Promise<ExitCode> {
   const models = await openModels(paths, terminal);
   const findings: ReportedFinding[] = [];
-  for (const uri of models.asked) {
+  const files = await filesToCheck(models);
+  for (const uri of files) {
     for (const diagnostic of await models.diagnosticsOf(uri)) {
       findings.push(await reported(diagnostic, models));
     }
   }
-  const report: Report = { files: models.asked.length, findings };
+  const report: Report = { files: files.size, findings };
   const text = render(report, options.format);
   if (text !== "") terminal.print(text);
   return findings.some(({ diagnostic }) => fails(diagnostic.severity, options.failOn)) ? 1 : 0;
+}
+
+/** The files that were asked for; of a model's root also what it imports, which is the same model. */
+async function filesToCheck(models: Models): Promise<ReadonlySet<string>> {
+  const files = new Set(models.asked);
+  for (const uri of models.asked) {
+    const { model } = await models.analysisOf(uri);
+    if (model.root !== uri) continue;
+    for (const file of model.files) files.add(file.uri);
+  }
+  return files;
 }
 
 function render(report: Report, format: CheckOptions["format"]): string {

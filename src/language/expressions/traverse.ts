@@ -1,64 +1,78 @@
 import type { Expression } from "./expression.ts";
 
-/** The expressions directly inside of one. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case "literal":
-    case "parameter":
-    case "attribute":
-      return [];
-    case "template":
-      return expression.parts.flatMap((part) =>
-        typeof part === "string" ? [] : [part.expression],
-      );
-    case "function":
-    case "predicate":
-      return expression.arguments;
-    case "arithmetic":
-    case "comparison":
-      return [expression.left, expression.right];
-    case "list":
-      return expression.elements;
-    case "map":
-      return Object.values(expression.properties);
-    case "between":
-      return [expression.operand, expression.lower, expression.upper];
-    case "in":
-      return "kind" in expression.choices
-        ? [expression.operand, expression.choices]
-        : [expression.operand, ...expression.choices];
-    case "and":
-    case "or":
-      return expression.operands;
-    case "not":
-      return [expression.operand];
-    default:
-      return expression satisfies never;
-  }
-}
-
 /** The logical names of all attributes that the expression reads, in the order of the text. */
 export function attributesIn(expression: Expression): readonly string[] {
-  const names = new Set<string>();
-  visit(expression, (part) => {
-    if (part.kind === "attribute") names.add(part.name);
-  });
-  return [...names];
+  return namesIn(expression, "attribute");
 }
 
 /** The names of all parameters that the expression uses, in the order of the text. */
 export function parametersIn(expression: Expression): readonly string[] {
-  const names = new Set<string>();
-  visit(expression, (part) => {
-    if (part.kind === "parameter") names.add(part.name);
-  });
-  return [...names];
+  return namesIn(expression, "parameter");
 }
 
-/** Calls `action` for the expression and all in it, outermost first. */
+function namesIn(expression: Expression, kind: "attribute" | "parameter"): readonly string[] {
+  const names: string[] = [];
+  visit(expression, (part) => {
+    if (part.kind === kind && !names.includes(part.name)) names.push(part.name);
+  });
+  return names;
+}
+
+/**
+ * Calls `action` for the expression and all in it, outermost first. No list is made of the parts,
+ * since checking a model visits its expressions many thousand times.
+ */
 export function visit(expression: Expression, action: (part: Expression) => void): void {
   action(expression);
-  for (const part of partsOf(expression)) visit(part, action);
+  switch (expression.kind) {
+    case "literal":
+    case "parameter":
+    case "attribute":
+      return;
+    case "template":
+      for (const part of expression.parts) {
+        if (typeof part !== "string") visit(part.expression, action);
+      }
+      return;
+    case "function":
+    case "predicate":
+      visitAll(expression.arguments, action);
+      return;
+    case "arithmetic":
+    case "comparison":
+      visit(expression.left, action);
+      visit(expression.right, action);
+      return;
+    case "list":
+      visitAll(expression.elements, action);
+      return;
+    case "map":
+      visitAll(Object.values(expression.properties), action);
+      return;
+    case "between":
+      visit(expression.operand, action);
+      visit(expression.lower, action);
+      visit(expression.upper, action);
+      return;
+    case "in":
+      visit(expression.operand, action);
+      if ("kind" in expression.choices) visit(expression.choices, action);
+      else visitAll(expression.choices, action);
+      return;
+    case "and":
+    case "or":
+      visitAll(expression.operands, action);
+      return;
+    case "not":
+      visit(expression.operand, action);
+      return;
+    default:
+      expression satisfies never;
+  }
+}
+
+function visitAll(expressions: readonly Expression[], action: (part: Expression) => void): void {
+  for (const expression of expressions) visit(expression, action);
 }
 
 /**
@@ -93,8 +107,12 @@ export function transform(
     case "predicate":
       return { ...expression, arguments: expression.arguments.map(inner) };
     case "arithmetic":
-    case "comparison":
-      return { ...expression, left: inner(expression.left), right: inner(expression.right) };
+    case "comparison": {
+      const left = inner(expression.left);
+      const right = inner(expression.right);
+      const isSame = left === expression.left && right === expression.right;
+      return isSame ? expression : { ...expression, left, right };
+    }
     case "list":
       return { ...expression, elements: expression.elements.map(inner) };
     case "map":

@@ -8,6 +8,7 @@ import { expand, isNumeric, isText, isUnknown, keyTypeOf } from "./type-relation
 
 /** Reads the annotations of an attribute into it. */
 export function applyAnnotations(scope: Scope, member: Member, holder: "entity" | "record"): void {
+  if (member.node.annotations.length === 0) return;
   const { file } = member.origin;
   const seen = new Set<string>();
   for (const annotation of member.node.annotations) {

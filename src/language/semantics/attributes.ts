@@ -77,7 +77,7 @@ function createMember(scope: Scope, file: string, node: AttributeMember, owner: 
     storedName: name,
     type,
     optional: node.optional,
-    source: { kind: "given" },
+    source: given,
     immutable: false,
     revision: false,
     since: 1,
@@ -87,6 +87,8 @@ function createMember(scope: Scope, file: string, node: AttributeMember, owner: 
   const origin = originOf(file, node, node.name.span);
   return { attribute, symbol, origin, node, identifies: node.annotations.some(isId) };
 }
+
+const given: Attribute["source"] = { kind: "given" };
 
 function isId(annotation: AttributeMember["annotations"][number]): boolean {
   return annotation.name.text === "id";

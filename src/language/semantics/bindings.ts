@@ -15,7 +15,7 @@ import { describeType, expand, isUnknown, keyTypeOf, stringType } from "./type-r
 export function resolveBindings(scope: Scope, declared: EntityScope): readonly Binding[] {
   const nodes = ofKind(declared.node.members, "BindingMember");
   const context = contextOf(scope, declared, "a key binding");
-  const first = new Map<string, BindingMember>();
+  const bound: BindingMember[] = [];
   const bindings: Binding[] = [];
   for (const node of nodes) {
     const key = keyOf(scope, declared, node);
@@ -28,7 +28,7 @@ export function resolveBindings(scope: Scope, declared: EntityScope): readonly B
             node.condition,
           );
     if (key === undefined || value === undefined) continue;
-    const other = first.get(key.name);
+    const other = bound.find(({ attribute }) => attribute.text === key.name);
     if (other !== undefined) {
       scope.findings.report(
         "duplicate-binding",
@@ -39,16 +39,13 @@ export function resolveBindings(scope: Scope, declared: EntityScope): readonly B
       );
       continue;
     }
-    first.set(key.name, node);
+    bound.push(node);
     checkPrimary(scope, declared, node, key, value);
     // A binding whose condition is broken would otherwise hold for all items.
     if (node.condition !== undefined && condition === undefined) continue;
-    bindings.push({
-      attribute: key.name,
-      value: value.expression,
-      origin: originOf(declared.file, node, node.attribute.span),
-      ...(condition === undefined ? {} : { condition }),
-    });
+    const origin = originOf(declared.file, node, node.attribute.span);
+    const binding = { attribute: key.name, value: value.expression, origin };
+    bindings.push(condition === undefined ? binding : { ...binding, condition });
   }
   if (bindings.length < nodes.length) declared.entity.incomplete = true;
   return bindings;

@@ -296,6 +296,9 @@ function checkOverlaps(
   { scope, file }: OperationContext,
   changes: readonly AttributeChange[],
 ): void {
+  if (changes.length < 2) return;
+  if (changes.length < 2) return;
+  if (changes.length < 2) return;
   /** Each changed place, and each place around one, by its path. */
   const changed = new Map<string, AttributePath>();
   const around = new Map<string, AttributePath>();

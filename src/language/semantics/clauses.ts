@@ -114,13 +114,13 @@ export function checkRequired(
   clauses: readonly Clause[],
   span: Clause["span"],
 ): void {
-  const kinds = new Set(clauses.map((clause) => clause.kind));
   const required = rules.required ?? [];
-  if (required.includes("WhereClause") && !kinds.has("WhereClause")) {
+  const stands = (kind: Clause["kind"]) => clauses.some((clause) => clause.kind === kind);
+  if (required.includes("WhereClause") && !stands("WhereClause")) {
     scope.findings.report("clause-missing", file, span, { verb, clause: "'where'" });
   }
   const others = required.filter((kind) => kind !== "WhereClause");
-  if (others.length === 0 || others.some((kind) => kinds.has(kind))) return;
+  if (others.length === 0 || others.some(stands)) return;
   const names = others.map((kind) => `'${clauseNames[kind]}'`);
   const last = names.at(-1) ?? "";
   scope.findings.report("clause-missing", file, span, {
@@ -169,7 +169,7 @@ function isAllowed(
 
 function resolveOrder(context: OperationContext, clause: OrderClause): readonly Order[] {
   const { scope, file } = context;
-  const seen = new Set<string>();
+  const seen: string[] = [];
   const byKey = clause.items.find((item) => item.attribute === undefined);
   if (byKey !== undefined && clause.items.length > 1) {
     scope.findings.report("order-by-key-alone", file, byKey.span, {});
@@ -185,11 +185,11 @@ function resolveOrder(context: OperationContext, clause: OrderClause): readonly 
       "every",
     );
     if (resolved === undefined) return [];
-    if (seen.has(name.text)) {
+    if (seen.includes(name.text)) {
       scope.findings.report("duplicate-in-list", file, name.span, { name: name.text });
       return [];
     }
-    seen.add(name.text);
+    seen.push(name.text);
     const tag = tagOf(scope, resolved.type);
     if (tag !== undefined && tag !== "S" && tag !== "N" && tag !== "B") {
       scope.findings.report("unordered-type", file, name.span, {

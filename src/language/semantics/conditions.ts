@@ -23,7 +23,7 @@ import {
   type Typed,
 } from "./expressions.ts";
 import { conditionFunctions, functionUsages } from "./functions.ts";
-import type { LocatedCondition } from "./model.ts";
+import type { Conjunct, LocatedCondition } from "./model.ts";
 import { instantOfDay, isDateText } from "./text-formats.ts";
 import {
   describeType,
@@ -46,11 +46,13 @@ export function resolveConjuncts(
   node: ExpressionNode,
   text: string,
 ): LocatedCondition {
-  const conjuncts = splitConjuncts(node).flatMap((part) => {
+  const conjuncts: Conjunct[] = [];
+  for (const part of splitConjuncts(node)) {
     const condition = resolveCondition(context, part);
-    if (condition === undefined) return [];
-    return { condition, span: part.span, text: text.slice(part.span.start, part.span.end) };
-  });
+    if (condition === undefined) continue;
+    const { span } = part;
+    conjuncts.push({ condition, span, text: text.slice(span.start, span.end) });
+  }
   return { conjuncts, span: node.span };
 }
 
@@ -321,7 +323,8 @@ function resolvePair(
     return scope.findings.report("condition-without-attribute", file, span, {});
   }
   const leftFirst = !needsType(leftNode);
-  const [firstNode, secondNode] = leftFirst ? [leftNode, rightNode] : [rightNode, leftNode];
+  const firstNode = leftFirst ? leftNode : rightNode;
+  const secondNode = leftFirst ? rightNode : leftNode;
   const first = resolveExpression(context, firstNode);
   // What meets something that is in error may be anything.
   const expected = first?.type ?? errorType;

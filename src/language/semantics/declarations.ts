@@ -92,12 +92,23 @@ export function declareAll(scope: Scope, files: readonly ModelFile[]): OtherDecl
   return { patterns, samples, examples };
 }
 
+interface Place {
+  readonly file: string;
+  readonly span: Span;
+}
+
 type Namespace = "table" | "type" | "entity" | "pattern" | "sample";
 
 /** Each kind of declaration has names of its own: a table `Order` may hold the entity `Order`. */
 class Namespaces {
   readonly #scope: Scope;
-  readonly #places = new Map<string, { readonly file: string; readonly span: Span }>();
+  readonly #places: Readonly<Record<Namespace, Map<string, Place>>> = {
+    table: new Map(),
+    type: new Map(),
+    entity: new Map(),
+    pattern: new Map(),
+    sample: new Map(),
+  };
   readonly #reported = new Set<string>();
 
   constructor(scope: Scope) {
@@ -107,25 +118,21 @@ class Namespaces {
   /** Whether the name is new; where it is not, the first and this declaration are reported. */
   enter(kind: Namespace, file: string, name: Identifier): boolean {
     if (name.text === "") return kind === "pattern";
-    const id = `${kind}\n${name.text}`;
-    const first = this.#places.get(id);
-    const second = { file, span: name.span };
+    const places = this.#places[kind];
+    const first = places.get(name.text);
+    const second: Place = { file, span: name.span };
     if (first === undefined) {
-      this.#places.set(id, second);
+      places.set(name.text, second);
       return true;
     }
+    const id = `${kind}\n${name.text}`;
     if (!this.#reported.has(id)) this.#report(kind, name.text, first, second);
     this.#reported.add(id);
     this.#report(kind, name.text, second, first);
     return false;
   }
 
-  #report(
-    kind: Namespace,
-    name: string,
-    place: { readonly file: string; readonly span: Span },
-    other: { readonly file: string; readonly span: Span },
-  ): void {
+  #report(kind: Namespace, name: string, place: Place, other: Place): void {
     this.#scope.findings.report(
       "duplicate-declaration",
       place.file,

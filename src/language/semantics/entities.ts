@@ -9,11 +9,9 @@ import { suggestion } from "./names.ts";
 import { positiveNumber, wholeNumber } from "./numbers.ts";
 import { reportUnknownAttribute } from "./paths.ts";
 import {
-  documentationOf,
   type EntityScope,
   type Mutable,
   ofKind,
-  optional,
   originOf,
   type Scope,
   type TableScope,
@@ -36,13 +34,12 @@ export function declareEntity(scope: Scope, file: string, node: EntityDeclaratio
     name,
     "entity",
   );
-  let origins: ReadonlyMap<string, Origin> | undefined;
   const origin = originOf(file, node, node.name.span);
   const entity: Mutable<Entity> = {
     name,
     table: table?.table ?? absentTable(node, origin),
     discriminatorValue: node.alias?.value ?? name,
-    attributes: [...members.values()].map((member) => member.attribute),
+    attributes: Array.from(members.values(), (member) => member.attribute),
     bindings: [],
     identity: [],
     version: 1,
@@ -50,13 +47,9 @@ export function declareEntity(scope: Scope, file: string, node: EntityDeclaratio
     upgrades: [],
     origin,
     node,
-    // Few keystrokes ask for it, and a map for each entity is dear.
-    get attributeOrigins() {
-      origins ??= new Map([...members].map(([own, member]) => [own, member.origin]));
-      return origins;
-    },
-    ...documentationOf(node),
+    originOfAttribute: (attribute) => members.get(attribute)?.origin,
   };
+  if (node.documentation !== undefined) entity.documentation = node.documentation.text;
   const declared: EntityScope = { node, file, entity, members, table, whole: table !== undefined };
   table?.entities.push(declared);
   return declared;
@@ -69,7 +62,8 @@ export function finishEntities(scope: Scope): void {
     declared.entity.bindings = resolveBindings(scope, declared);
     checkEntityKeys(scope, declared);
     declared.entity.identity = identityOf(declared);
-    Object.assign(declared.entity, optional("volume", resolveVolume(scope, declared)));
+    const volume = resolveVolume(scope, declared);
+    if (volume !== undefined) declared.entity.volume = volume;
     checkCopies(scope, declared);
     checkMarks(scope, declared);
   }
@@ -144,7 +138,7 @@ function resolveVolume(scope: Scope, { node, file, members }: EntityScope): Volu
   const volumes = ofKind(node.members, "VolumeMember");
   const volume = single(scope, file, volumes, "volume");
   if (volume === undefined) return undefined;
-  const per = new Set<string>();
+  const per: string[] = [];
   for (const name of volume.per) {
     if (name.text === "") continue;
     const member = members.get(name.text);
@@ -153,10 +147,11 @@ function resolveVolume(scope: Scope, { node, file, members }: EntityScope): Volu
       continue;
     }
     scope.references.add(member.symbol, file, name.span, "read");
-    if (per.has(name.text)) {
+    if (per.includes(name.text)) {
       scope.findings.report("duplicate-in-list", file, name.span, { name: name.text });
+    } else {
+      per.push(name.text);
     }
-    per.add(name.text);
   }
   const count = positiveNumber(scope, file, volume.count, "a volume");
   const maximum = wholeNumber(scope, file, volume.maximum, { what: "a maximum", minimum: 1 });
@@ -166,9 +161,9 @@ function resolveVolume(scope: Scope, { node, file, members }: EntityScope): Volu
       maximum,
       average: count,
     });
-    return { count, per: [...per] };
+    return { count, per };
   }
-  return { count, per: [...per], ...optional("maximum", maximum) };
+  return maximum === undefined ? { count, per } : { count, per, maximum };
 }
 
 /** What `@unique` and `@revision` ask of an entity. */

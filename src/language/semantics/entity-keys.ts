@@ -39,12 +39,21 @@ export function identityOf(declared: EntityScope): readonly string[] {
   }
   if (marked.length > 0) return marked;
   const { partition, sort } = entity.table.primary;
-  const names = [...partition, ...sort].flatMap((key) => {
-    if (members.has(key.name)) return [key.name];
-    const binding = entity.bindings.find((candidate) => candidate.attribute === key.name);
-    return binding === undefined ? [] : attributesIn(binding.value);
-  });
-  return names.length < 2 ? names : [...new Set(names)];
+  const names: string[] = [];
+  for (const keys of [partition, sort]) {
+    for (const { name } of keys) {
+      for (const source of sourcesOfKey(declared, name)) {
+        if (!names.includes(source)) names.push(source);
+      }
+    }
+  }
+  return names;
+}
+
+function sourcesOfKey({ entity, members }: EntityScope, key: string): readonly string[] {
+  if (members.has(key)) return [key];
+  const binding = entity.bindings.find((candidate) => candidate.attribute === key);
+  return binding === undefined ? [] : attributesIn(binding.value);
 }
 
 /** Whether the entity says how it comes by the key attribute, however wrongly it says so. */

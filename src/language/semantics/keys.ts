@@ -50,20 +50,13 @@ export function keySourceOf(entity: Entity, key: KeyAttribute): KeySource | unde
   }
   const binding = entity.bindings.find((candidate) => candidate.attribute === key.name);
   if (binding !== undefined) {
-    const sources = attributesIn(binding.value);
-    return {
-      key,
-      kind:
-        sources.length === 0
-          ? "constant"
-          : binding.value.kind === "attribute"
-            ? "bound"
-            : "template",
-      expression: binding.value,
-      ...(binding.condition === undefined ? {} : { condition: binding.condition }),
-      sources,
-      optional: sources.some((name) => mayBeAbsent(entity, attributeNamed(entity, name))),
-    };
+    const { value: expression, condition } = binding;
+    const sources = attributesIn(expression);
+    const bound = expression.kind === "attribute" ? "bound" : "template";
+    const kind = sources.length === 0 ? "constant" : bound;
+    const optional = sources.some((name) => mayBeAbsent(entity, attributeNamed(entity, name)));
+    const source: KeySource = { key, kind, expression, sources, optional };
+    return condition === undefined ? source : { ...source, condition };
   }
   const attribute = attributeStoredAs(entity, key.storedName);
   if (attribute === undefined || attribute.source.kind === "in key") return undefined;
@@ -86,12 +79,25 @@ export function mayBeAbsent(entity: Entity, attribute: Attribute | undefined): b
 }
 
 export function attributeNamed(entity: Entity, name: string): Attribute | undefined {
-  return lookupOf(entity).byName.get(name);
+  const { attributes } = entity;
+  if (attributes.length > fewAttributes) return lookupOf(attributes).byName.get(name);
+  for (const attribute of attributes) {
+    if (attribute.name === name) return attribute;
+  }
+  return undefined;
 }
 
 export function attributeStoredAs(entity: Entity, storedName: string): Attribute | undefined {
-  return lookupOf(entity).byStoredName.get(storedName);
+  const { attributes } = entity;
+  if (attributes.length > fewAttributes) return lookupOf(attributes).byStoredName.get(storedName);
+  for (const attribute of attributes) {
+    if (attribute.storedName === storedName) return attribute;
+  }
+  return undefined;
 }
+
+/** Up to so many are looked through faster than maps of them are made. */
+const fewAttributes = 16;
 
 /** The base table and its indexes, in the order in which they are tried. */
 export function accessPathsOf(table: Entity["table"]): readonly AccessPath[] {
@@ -122,16 +128,14 @@ interface AttributeLookup {
 
 const lookups = new WeakMap<readonly Attribute[], AttributeLookup>();
 
-function lookupOf(entity: Entity): AttributeLookup {
-  let lookup = lookups.get(entity.attributes);
+function lookupOf(attributes: readonly Attribute[]): AttributeLookup {
+  let lookup = lookups.get(attributes);
   if (lookup === undefined) {
     lookup = {
-      byName: new Map(entity.attributes.map((attribute) => [attribute.name, attribute])),
-      byStoredName: new Map(
-        entity.attributes.map((attribute) => [attribute.storedName, attribute]),
-      ),
+      byName: new Map(attributes.map((attribute) => [attribute.name, attribute])),
+      byStoredName: new Map(attributes.map((attribute) => [attribute.storedName, attribute])),
     };
-    lookups.set(entity.attributes, lookup);
+    lookups.set(attributes, lookup);
   }
   return lookup;
 }

@@ -195,8 +195,8 @@ export interface Entity {
   readonly incomplete?: true;
   readonly origin: Origin;
   readonly node: EntityDeclaration;
-  /** Where each own attribute is declared, by name. */
-  readonly attributeOrigins: ReadonlyMap<string, Origin>;
+  /** Where an own attribute is declared. */
+  originOfAttribute(name: string): Origin | undefined;
 }
 
 /** How a synthetic key attribute is made from an item of the entity. */

@@ -108,31 +108,33 @@ export class Parameters {
 
   /** In the order of their first use in the text; `keys` says that they are one list of keys. */
   finish(keyList: boolean): readonly Parameter[] {
-    const placed: { readonly at: number; readonly parameter: Parameter }[] = [];
+    const placed: PlacedParameter[] = [];
     for (const [name, { entity, list, without, span }] of this.#items) {
       const type: ParameterType = list
         ? { kind: "items", entity: entity.entity.name }
         : { kind: "item", entity: entity.entity.name, without: [...without] };
       placed.push({ at: span.start, parameter: { name, type, optional: false } });
     }
-    const values = [...this.#known].sort(
-      ([, left], [, right]) => left.span.start - right.span.start,
-    );
-    const [only] = values;
-    if (keyList && only !== undefined) {
-      placed.push({ at: only[1].span.start, parameter: this.#keys(values) });
+    if (keyList && this.#known.size > 0) {
+      const values = [...this.#known].sort(
+        ([, left], [, right]) => left.span.start - right.span.start,
+      );
+      placed.push({ at: values[0]?.[1].span.start ?? 0, parameter: this.#keys(values) });
     } else {
-      for (const [name, { type, list, optional, meets, span }] of values) {
-        const parameter: Parameter = {
+      for (const [name, { type, list, optional, meets, span }] of this.#known) {
+        const parameter = {
           name,
           type: { kind: list ? "list" : "value", type },
           optional,
-          ...(meets === undefined ? {} : { meets }),
-        };
-        placed.push({ at: span.start, parameter });
+        } as const;
+        placed.push({
+          at: span.start,
+          parameter: meets === undefined ? parameter : { ...parameter, meets },
+        });
       }
     }
-    return placed.sort((left, right) => left.at - right.at).map(({ parameter }) => parameter);
+    if (placed.length > 1) placed.sort((left, right) => left.at - right.at);
+    return placed.map(({ parameter }) => parameter);
   }
 
   /** The one argument of a batch by key: a list of values, or of objects where keys have several. */
@@ -268,6 +270,12 @@ export class Parameters {
   #symbol(name: string): SymbolId {
     return { kind: "parameter", owner: this.#pattern, name };
   }
+}
+
+interface PlacedParameter {
+  /** The offset of its first use. */
+  readonly at: number;
+  readonly parameter: Parameter;
 }
 
 interface KnownParameter {

@@ -76,6 +76,8 @@ export function ownerOf(type: Type, symbol?: SymbolId): string {
   return symbol === undefined ? "this record" : `'${symbol.name}'`;
 }
 
+const noSteps: readonly PathStep[] = [];
+
 function followSteps(
   scope: Scope,
   file: string,
@@ -83,9 +85,10 @@ function followSteps(
   member: Member,
   role: Reference["role"],
 ): ResolvedPath | undefined {
-  const path: PathStep[] = [];
   let type: Type = member.attribute.type;
   let optional = member.attribute.optional;
+  if (node.steps.length === 0) return { member, path: noSteps, type, optional };
+  const path: PathStep[] = [];
   for (const [index, step] of node.steps.entries()) {
     const expanded = expand(scope, type);
     if (step.kind === "Element") {

@@ -1,4 +1,4 @@
-import type { PathExpression, PlaceholderNode } from "../syntax/tree.ts";
+import type { Identifier, PathExpression, PlaceholderNode } from "../syntax/tree.ts";
 import type { ExpressionContext, ExpressionPlace, Typed } from "./expressions.ts";
 import { related } from "./findings.ts";
 import type { AttributePath, Reference } from "./model.ts";
@@ -28,7 +28,7 @@ export function expressionContext(
 ): ExpressionContext {
   const { scope, file, parameters } = context;
   // A placeholder is resolved directly after the attribute that it meets.
-  let met: { readonly name: string; readonly type: Type } | undefined;
+  let met: { readonly attribute: ResolvedPath; readonly node: PathExpression } | undefined;
   return {
     scope,
     file,
@@ -36,13 +36,13 @@ export function expressionContext(
     path(node) {
       const resolved = resolveAttribute(context, node, "every");
       if (resolved === undefined) return undefined;
-      met = { name: describeAttribute(context, resolved, node), type: resolved.type };
+      met = { attribute: resolved, node };
       return typedPath(resolved);
     },
     placeholder(node: PlaceholderNode, expected: Type | undefined, list = false) {
       const meets =
-        met !== undefined && expected !== undefined && sameType(met.type, expected)
-          ? { meets: met.name }
+        met !== undefined && expected !== undefined && sameType(met.attribute.type, expected)
+          ? { meets: describeAttribute(context, met.attribute, met.node) }
           : {};
       return parameters.use(node, { type: expected, list, ...meets });
     },
@@ -73,7 +73,7 @@ export function resolveAttribute(
   role: Reference["role"] = "read",
 ): ResolvedPath | undefined {
   const { scope, file } = context;
-  const resolved = resolvePath(scope, file, node, attributeNames(context, mode), role);
+  const resolved = resolvePath(scope, file, node, new NamesInEntities(context, mode), role);
   if (resolved === undefined || context.entities.length < 2) return resolved;
   const { attribute, symbol, origin } = resolved.member;
   for (const { members } of context.entities) {
@@ -105,38 +105,47 @@ export function attributePath(resolved: ResolvedPath, node: PathExpression): Att
   return { attribute: resolved.member.attribute.name, path: resolved.path, span: node.span };
 }
 
-function attributeNames(context: OperationContext, mode: "every" | "some"): AttributeNames {
-  const { scope, file, entities } = context;
-  const [first, ...others] = entities;
-  const owner = entities.map((entity) => entity.entity.name).join(", ");
-  function find(name: string): Member | undefined {
-    if (mode === "every") {
-      const member = first?.members.get(name);
-      return others.every((entity) => entity.members.has(name)) ? member : undefined;
-    }
-    for (const { members } of entities) {
-      const member = members.get(name);
-      if (member !== undefined) return member;
-    }
-    return undefined;
+/** The attributes of an operation's entities; all but `find` is for names that are none of them. */
+class NamesInEntities implements AttributeNames {
+  readonly #context: OperationContext;
+  readonly #mode: "every" | "some";
+
+  constructor(context: OperationContext, mode: "every" | "some") {
+    this.#context = context;
+    this.#mode = mode;
   }
-  return {
-    owner,
-    find,
-    names: () => new Set(entities.flatMap(({ members }) => [...members.keys()])),
-    explain(identifier) {
-      const { text: name, span } = identifier;
-      const lacking = entities.filter(({ members }) => !members.has(name));
-      if (lacking.length > 0 && lacking.length < entities.length) {
-        scope.findings.report("attribute-not-in-every-entity", file, span, {
-          name,
-          entities: lacking.map(({ entity }) => entity.name).join(" and "),
-        });
-        return true;
-      }
-      return explainKey(context, name, span);
-    },
-  };
+
+  get owner(): string {
+    return this.#context.entities.map(({ entity }) => entity.name).join(", ");
+  }
+
+  find(name: string): Member | undefined {
+    let found: Member | undefined;
+    for (const { members } of this.#context.entities) {
+      const member = members.get(name);
+      if (member === undefined && this.#mode === "every") return undefined;
+      if (member !== undefined && this.#mode === "some") return member;
+      found ??= member;
+    }
+    return found;
+  }
+
+  names(): Iterable<string> {
+    return new Set(this.#context.entities.flatMap(({ members }) => [...members.keys()]));
+  }
+
+  explain({ text: name, span }: Identifier): boolean {
+    const { scope, file, entities } = this.#context;
+    const lacking = entities.filter(({ members }) => !members.has(name));
+    if (lacking.length > 0 && lacking.length < entities.length) {
+      scope.findings.report("attribute-not-in-every-entity", file, span, {
+        name,
+        entities: lacking.map(({ entity }) => entity.name).join(" and "),
+      });
+      return true;
+    }
+    return explainKey(this.#context, name, span);
+  }
 }
 
 /** Patterns speak of an entity's attributes; the planner works out what that means for keys. */

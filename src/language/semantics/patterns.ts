@@ -179,16 +179,14 @@ function resolveEntities(
   file: string,
   operation: OperationNode,
 ): readonly EntityScope[] | undefined {
-  const seen = new Set<string>();
   const entities: EntityScope[] = [];
   for (const name of operation.entities) {
     const entity = entityNamed(scope, file, name);
     if (entity === undefined) continue;
-    if (seen.has(name.text)) {
+    if (entities.includes(entity)) {
       scope.findings.report("duplicate-in-list", file, name.span, { name: name.text });
       continue;
     }
-    seen.add(name.text);
     entities.push(entity);
   }
   const [first] = entities;

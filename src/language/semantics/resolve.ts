@@ -10,6 +10,7 @@ import { resolvePattern } from "./patterns.ts";
 import { createReferenceCollector } from "./references.ts";
 import { resolveSamples } from "./samples.ts";
 import type { Scope } from "./scope.ts";
+import { guardSharedKeys } from "./shared-keys.ts";
 import { finishTables } from "./tables.ts";
 
 export interface ResolvedModel {
@@ -59,6 +60,7 @@ export function resolveModel(
   completeMembers(scope);
   finishTables(scope);
   finishEntities(scope);
+  guardSharedKeys(scope);
   for (const { node, file } of patterns) {
     const pattern = resolvePattern(scope, file, node);
     scope.patterns.set(node.name.text, pattern);

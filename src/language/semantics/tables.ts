@@ -3,7 +3,7 @@ import type { Identifier, KeyAttributeNode, KeyMember, TableDeclaration } from "
 import { related } from "./findings.ts";
 import { resolveIndexes } from "./indexes.ts";
 import { resolveTableKeys } from "./key-types.ts";
-import type { KeyType, Table } from "./model.ts";
+import type { KeyAttribute, KeyType, Table } from "./model.ts";
 import { suggestion } from "./names.ts";
 import { documentationOf, type KeyScope, originOf, type Scope, type TableScope } from "./scope.ts";
 import { defaultSettings, resolveSettings } from "./table-settings.ts";
@@ -66,9 +66,9 @@ export function single<Member extends { readonly kind: string; readonly span: Ke
   members: readonly Member[],
   what: string,
 ): Member | undefined {
-  const [first, ...others] = members;
-  for (const other of others) {
-    if (first === undefined) break;
+  const first = members[0];
+  for (const other of members) {
+    if (first === undefined || other === first) continue;
     scope.findings.report(
       "duplicate-member",
       file,
@@ -81,16 +81,19 @@ export function single<Member extends { readonly kind: string; readonly span: Ke
 }
 
 /** The key attributes of a path that are named once and whose types are known. */
-export function keyAttributes(declared: TableScope, member: KeyMember | undefined) {
-  const seen = new Set<string>();
-  return (member?.attributes ?? []).flatMap((node) => {
+export function keyAttributes(
+  declared: TableScope,
+  member: KeyMember | undefined,
+): readonly KeyAttribute[] {
+  const found: KeyAttribute[] = [];
+  for (const node of member?.attributes ?? []) {
     const name = node.name.text;
     const key = declared.keys.get(name);
-    if (key?.type === undefined || seen.has(name)) return [];
-    seen.add(name);
+    if (key?.type === undefined || found.some((other) => other.name === name)) continue;
     const { storedName, type } = key;
-    return [{ name, storedName, type, span: node.name.span }];
-  });
+    found.push({ name, storedName, type, span: node.name.span });
+  }
+  return found;
 }
 
 /** Reports an attribute that stands twice in the key of one path. */

@@ -27,7 +27,9 @@ export function resolveTemplate(
   const parts: TemplatePart[] = [];
   let optional = false;
   let whole = true;
-  for (const [index, part] of node.parts.entries()) {
+  for (let index = 0; index < node.parts.length; index++) {
+    const part = node.parts[index];
+    if (part === undefined) break;
     if (part.kind === "TemplateText") {
       parts.push(part.value);
       continue;
@@ -215,11 +217,8 @@ function resolveFormat(
 function guarded(context: ExpressionContext, hole: Hole, following: string): TemplateInsert {
   const { expression, format, width } = hole;
   const guard = context.place === "a key binding" && width === undefined ? following : "";
-  return {
-    expression,
-    ...(format === undefined ? {} : { format }),
-    ...(guard === "" ? {} : { guard }),
-  };
+  if (format === undefined) return guard === "" ? { expression } : { expression, guard };
+  return guard === "" ? { expression, format } : { expression, format, guard };
 }
 
 function describeHole(node: TemplateHole): string {

@@ -25,6 +25,7 @@ import type { Type } from "./types.ts";
 
 /** Resolves `version`, `backfilled to` and the upgrades of an entity, and checks that none lacks. */
 export function resolveVersions(scope: Scope, declared: EntityScope): void {
+  if (!hasHistory(declared)) return;
   const { node, file, entity, members } = declared;
   const versions = ofKind(node.members, "VersionMember");
   const member = single(scope, file, versions, "version");
@@ -64,6 +65,16 @@ export function resolveVersions(scope: Scope, declared: EntityScope): void {
       });
     }
   }
+}
+
+/** Most entities have none, and keep the first version, with which they are declared. */
+function hasHistory({ node, members }: EntityScope): boolean {
+  for (const { attribute } of members.values()) {
+    if (attribute.since > 1) return true;
+  }
+  return node.members.some(({ kind }) => {
+    return kind === "VersionMember" || kind === "BackfilledMember" || kind === "UpgradeMember";
+  });
 }
 
 function checkGaps(scope: Scope, { entity, file }: EntityScope, span: UpgradeMember["span"]): void {

@@ -47,7 +47,10 @@ export function startsDeclaration(cursor: Cursor): boolean {
     case "entity":
       return cursor.isAhead(2, "in") || third === TokenKind.OpenBrace;
     case "sample":
-      return third === TokenKind.OpenBrace || third === TokenKind.Colon;
+      if (third === TokenKind.OpenBrace) return true;
+      if (third !== TokenKind.Colon) return false;
+      // An attribute may be called so: `sample in :list`, `sample between :low and :high`.
+      return !isOperatorAhead(cursor) || cursor.kindAhead(4) === TokenKind.OpenBrace;
     case "samples":
       return cursor.isAhead(2, "from") || third === TokenKind.String;
     default:
@@ -193,6 +196,11 @@ export function startsEntityMember(cursor: Cursor): boolean {
 /** A property of an object, or an argument of an example. */
 export function startsProperty(cursor: Cursor): boolean {
   return cursor.isName() && cursor.kindAhead(1) === TokenKind.Colon;
+}
+
+/** Whether an operator follows that is a word and takes a placeholder. */
+function isOperatorAhead(cursor: Cursor): boolean {
+  return cursor.isAhead(1, "in") || cursor.isAhead(1, "between");
 }
 
 /** Whether a name that is no keyword behind names follows, so that the current word is no name. */

@@ -12,6 +12,7 @@ import { proposePaths } from "./paths.ts";
 import type { Place } from "./place.ts";
 import { type CaretPlaces, placesAt } from "./places-at.ts";
 import type { DocumentationKey, Proposal } from "./proposal.ts";
+import { proposeAllowances } from "./propose-allowances.ts";
 import {
   literalProposal,
   proposeActions,
@@ -185,6 +186,8 @@ function propose(
       return proposeValues(model, place);
     case "argument":
       return proposeArguments(model, place);
+    case "allowance":
+      return proposeAllowances(context, place.taken);
     case "path":
       return [];
     default:

@@ -56,6 +56,8 @@ export type Place =
     }
   | { readonly kind: "value"; readonly owner: Owner; readonly path: readonly PathStep[] }
   | { readonly kind: "argument"; readonly pattern: string; readonly taken: readonly string[] }
+  /** A code in a `// dynamo-allow` comment. */
+  | { readonly kind: "allowance"; readonly taken: readonly string[] }
   | { readonly kind: "path"; readonly to: "model" | "samples" | "upgrades" };
 
 export type Places = readonly Place[];

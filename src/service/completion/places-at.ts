@@ -29,6 +29,7 @@ export function placesAt(text: string, offset: number): CaretPlaces {
   const none = { places: nothing, word: at(offset), inString: false, inBackquotes: false };
   switch (last?.kind) {
     case TokenKind.LineComment:
+      return { ...none, ...placesInComment(text, last.start, offset) };
     case TokenKind.DocComment:
       return none;
     case TokenKind.BlockComment:
@@ -49,6 +50,19 @@ export function placesAt(text: string, offset: number): CaretPlaces {
   }
   const word = wordAround(text, offset);
   return { ...none, places: placesBefore(text, word.start), word };
+}
+
+/** Comments are the author's own, except for the codes of `// dynamo-allow code, code: reason`. */
+function placesInComment(
+  text: string,
+  start: number,
+  offset: number,
+): Pick<CaretPlaces, "places" | "word"> {
+  const word = wordAround(text, offset, start);
+  const before = /^\/\/\s*dynamo-allow\s([^:]*)$/.exec(text.slice(start, word.start));
+  if (before === null) return { places: nothing, word: at(offset) };
+  const taken = (before[1] ?? "").split(/[\s,]+/).filter((code) => code !== "");
+  return { places: [{ kind: "allowance", taken }], word };
 }
 
 /** Like `placesAt`, for a caret in a string: in the hole of a template, or in plain text. */

@@ -107,26 +107,29 @@ function walkAfterType(cursor: Cursor, owner: Owner, members: () => Places): Wal
   const taken: string[] = [];
   let hasOrigin = false;
   for (;;) {
-    if (atEnd(cursor)) {
-      const places: Places = [{ kind: "after type", hasOrigin, taken }];
-      return cursor.isOnNewLine() ? [...members(), ...places] : places;
-    }
+    if (atEnd(cursor)) return afterType(cursor, hasOrigin, taken, members);
     if (skip(cursor, TokenKind.At)) {
       const { name, found } = walkName(cursor, [{ kind: "annotation", taken }]);
-      const arguments_ = found ?? walkAnnotationArguments(cursor, name);
-      if (arguments_ !== undefined) return arguments_;
+      const inAnnotation = found ?? walkAnnotationArguments(cursor, name);
+      if (inAnnotation !== undefined) return inAnnotation;
       taken.push(name);
       continue;
     }
     if (startsNamedMember(cursor)) return undefined;
     hasOrigin = true;
-    const found = walkOrigin(cursor, owner, () => afterOrigin(cursor, taken, members));
+    const found = walkOrigin(cursor, owner, () => afterType(cursor, true, taken, members));
     if (found !== undefined) return found.places;
   }
 }
 
-function afterOrigin(cursor: Cursor, taken: readonly string[], members: () => Places): Places {
-  const places: Places = [{ kind: "after type", hasOrigin: true, taken }];
+/** On a new line the next member is more likely than what goes on with this one. */
+function afterType(
+  cursor: Cursor,
+  hasOrigin: boolean,
+  taken: readonly string[],
+  members: () => Places,
+): Places {
+  const places: Places = [{ kind: "after type", hasOrigin, taken }];
   return cursor.isOnNewLine() ? [...members(), ...places] : places;
 }
 

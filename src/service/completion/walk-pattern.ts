@@ -28,9 +28,8 @@ import { walkCount, walkExpression, walkPath, walkPathSteps } from "./walk-expre
 export function walkPattern(cursor: Cursor): Walk {
   const { name: pattern, found } = walkName(cursor, nothing);
   if (found !== undefined) return found;
-  if (atEnd(cursor) || !isAt(cursor, TokenKind.OpenBrace))
-    return atEnd(cursor) ? nothing : undefined;
-  cursor.advance();
+  if (atEnd(cursor)) return nothing;
+  if (!skip(cursor, TokenKind.OpenBrace)) return undefined;
   if (atEnd(cursor)) return [{ kind: "verb", pattern }];
   const verb = readVerb(cursor);
   if (verb === undefined) return words("get", "put", "delete");

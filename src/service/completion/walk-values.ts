@@ -25,9 +25,8 @@ export function walkSample(cursor: Cursor): Walk {
     if (second.found !== undefined) return second.found;
     entity = second.name;
   }
-  if (atEnd(cursor) || !isAt(cursor, TokenKind.OpenBrace)) {
-    return atEnd(cursor) ? nothing : undefined;
-  }
+  if (atEnd(cursor)) return nothing;
+  if (!isAt(cursor, TokenKind.OpenBrace)) return undefined;
   return walkValue(cursor, entitiesOwner(entity), []);
 }
 
@@ -49,13 +48,13 @@ export function walkExample(cursor: Cursor): Walk {
   if (found !== undefined) return found;
   if (atEnd(cursor)) return nothing;
   if (!skip(cursor, TokenKind.OpenParen)) return undefined;
-  const arguments_ = walkProperties(
+  const inArguments = walkProperties(
     cursor,
     TokenKind.CloseParen,
     (taken) => [{ kind: "argument", pattern, taken }],
     (name) => walkValue(cursor, { kind: "argument", pattern, name }, []),
   );
-  return arguments_ ?? walkExpectations(cursor);
+  return inArguments ?? walkExpectations(cursor);
 }
 
 function walkExpectations(cursor: Cursor): Walk {

@@ -32,7 +32,8 @@ export class Connections implements vscode.Disposable {
     this.context = context;
     this.subscriptions = [
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration("dynamo.connections")) this.changed.fire();
+        const places = ["dynamo.connections", "dynamo.local.port"];
+        if (places.some((place) => event.affectsConfiguration(place))) this.changed.fire();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.changed.fire()),
     ];
@@ -42,7 +43,7 @@ export class Connections implements vscode.Disposable {
     const configured = this.configured();
     return configured.some(({ name }) => name === localConnectionName)
       ? configured
-      : [localConnection(this.localEndpoint), ...configured];
+      : [localConnection(this.localEndpoint ?? endpointOfPort()), ...configured];
   }
 
   /** Those of the settings. */
@@ -170,6 +171,12 @@ function readConnection(value: unknown): Connection[] {
   };
   const isReadOnly = typeof readOnly === "boolean" ? readOnly : !isLocal(connection);
   return [{ ...connection, readOnly: isReadOnly }];
+}
+
+/** Where the settings let a local DynamoDB listen. */
+function endpointOfPort(): string | undefined {
+  const port = settingOf<number | null>("local.port", null);
+  return port === null ? undefined : `http://127.0.0.1:${port}`;
 }
 
 function isNames(value: unknown): value is Readonly<Record<string, string>> {

@@ -14,8 +14,11 @@ export function registerConnections(host: Host, connections: Connections): void 
   status.command = "dynamo.selectConnection";
 
   function updateStatus(): void {
-    const isModel = vscode.window.activeTextEditor?.document.languageId === "dynamo";
-    if (!isModel) {
+    // Beside a model there may be its layout or results, to which the connection matters as much.
+    const showsModel = vscode.window.visibleTextEditors.some(
+      ({ document }) => document.languageId === "dynamo",
+    );
+    if (!showsModel) {
       status.hide();
       return;
     }
@@ -39,7 +42,7 @@ export function registerConnections(host: Host, connections: Connections): void 
   host.context.subscriptions.push(
     status,
     connections.onDidChange(updateStatus),
-    vscode.window.onDidChangeActiveTextEditor(updateStatus),
+    vscode.window.onDidChangeVisibleTextEditors(updateStatus),
     registerCommand("dynamo.selectConnection", host.log, () => pickConnection(connections)),
     registerCommand("dynamo.addConnection", host.log, () => addConnection(connections)),
   );

@@ -67,6 +67,8 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
           return describedSections(node);
         case "section":
           return await this.sectionChildren(node);
+        case "failure":
+          return whatToDo(node);
         default:
           return [];
       }
@@ -298,6 +300,13 @@ function failureNode(parent: ExplorerNode, error: unknown): FailureNode {
     failure,
     repair: isLocalConnection && hasNoEngine(failure.code) ? "start local" : undefined,
   };
+}
+
+/** The way on, in a line of its own: side bars are narrow. */
+function whatToDo(parent: FailureNode): NoteNode[] {
+  const { id, failure, repair } = parent;
+  if (failure.hint === undefined) return [];
+  return [{ kind: "note", id: `${id}/hint`, parent, text: failure.hint, repair }];
 }
 
 function hasNoEngine(code: FailureNode["failure"]["code"]): boolean {

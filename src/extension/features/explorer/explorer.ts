@@ -42,7 +42,8 @@ export function registerExplorer(
     registerCommand("dynamo.explorer.loadMore", log, async (argument) => {
       if (!isNode(argument)) return;
       const { kind, parent } = argument;
-      if (kind === "more" || kind === "note") await tree.loadMore(parent);
+      if (kind !== "more" && kind !== "note") return;
+      if (parent.kind !== "failure") await tree.loadMore(parent);
     }),
     registerCommand("dynamo.explorer.useConnection", log, async (argument) => {
       if (isNode(argument)) await connections.activate(connectionOf(argument).name);

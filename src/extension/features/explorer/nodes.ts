@@ -116,7 +116,7 @@ export interface FailureNode extends NodeBase {
 
 export interface NoteNode extends NodeBase {
   readonly kind: "note";
-  readonly parent: ConnectionNode | SectionNode;
+  readonly parent: ConnectionNode | SectionNode | FailureNode;
   readonly text: string;
   readonly repair: Repair | undefined;
 }

@@ -76,8 +76,8 @@ function lookOf(node: ExplorerNode): Look {
       return {
         icon: new vscode.ThemeIcon(isLocal(node.connection) ? "vm" : "cloud"),
         description: [
-          describeConnection(node.connection),
           node.active ? vscode.l10n.t("active") : "",
+          describeConnection(node.connection),
         ]
           .filter((part) => part !== "")
           .join(" · "),
@@ -126,6 +126,9 @@ function lookOf(node: ExplorerNode): Look {
     case "item":
       return {
         icon: new vscode.ThemeIcon("json"),
+        ...(node.keyAttributes.length > 1
+          ? { description: keyText(node.item, node.keyAttributes[0]) }
+          : {}),
         command: {
           command: "dynamo.explorer.openItems",
           title: vscode.l10n.t("Open Item"),
@@ -156,7 +159,6 @@ function lookOf(node: ExplorerNode): Look {
     case "failure":
       return {
         icon: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
-        ...(node.failure.hint === undefined ? {} : { description: node.failure.hint }),
         tooltip: [node.failure.message, node.failure.hint]
           .filter((part) => part !== undefined)
           .join("\n\n"),
@@ -221,6 +223,10 @@ function stateOf(node: ExplorerNode): vscode.TreeItemCollapsibleState {
     case "table":
     case "section":
       return vscode.TreeItemCollapsibleState.Collapsed;
+    case "failure":
+      return node.failure.hint === undefined
+        ? vscode.TreeItemCollapsibleState.None
+        : vscode.TreeItemCollapsibleState.Expanded;
     default:
       return vscode.TreeItemCollapsibleState.None;
   }
@@ -274,14 +280,14 @@ const sectionIcons: Readonly<Record<SectionNode["section"], string>> = {
   patterns: "checklist",
 };
 
-/** An item by its primary key, as one would call it: `CUSTOMER#1 · PROFILE`. */
+/** An item by its sort key, since the items of a collection share the other one. */
 function itemLabel({ item, keyAttributes }: ItemNode): string {
-  return keyAttributes
-    .map((name) => {
-      const value = item[name];
-      return value === undefined ? "" : String(Object.values(value)[0]);
-    })
-    .join(" · ");
+  return keyText(item, keyAttributes.at(-1));
+}
+
+function keyText(item: ItemNode["item"], attribute: string | undefined): string {
+  const value = attribute === undefined ? undefined : item[attribute];
+  return value === undefined ? "" : String(Object.values(value)[0]);
 }
 
 function kindWords(node: ExplorerNode): string | undefined {

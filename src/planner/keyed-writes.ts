@@ -1,0 +1,196 @@
+import { collectFacts } from "./facts.ts";
+import { planMove } from "./moves.ts";
+import type { WriteOperation } from "./plan.ts";
+import type { Planning } from "./planning.ts";
+import { operationKey } from "./read-operations.ts";
+import { explainRead, readRequestOf, wholeKey } from "./reads.ts";
+import { all, anyOf, attribute, doesNotExist, exists, parameter } from "./substitute.ts";
+import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
+import { lockOperations, unchangedOrAbsent, unchangedSince } from "./uniqueness.ts";
+import { planUpdate, versionCondition } from "./updates.ts";
+import {
+  checkedRevision,
+  conditionsOf,
+  currentName,
+  currentStep,
+  type KeyedWrite,
+  meaningOf,
+  partitionKeyOf,
+  uniqueChange,
+  unitsOf,
+  type WriteProblem,
+  type WriteRequest,
+  type WriteResult,
+} from "./write-parts.ts";
+
+/** All writes that name an item by its key. */
+export function planKeyed(planning: Planning, request: WriteRequest): WriteResult {
+  const { entity, verb } = request;
+  const read = readRequestOf(planning, request.clauses, [entity], request.pattern.parameters);
+  const found = wholeKey(planning, entity, read, verb);
+  if ("problems" in found) return { kind: "unserved", outcome: found };
+  const conjuncts = conditionsOf(planning, request);
+  const explain = [
+    ...explainRead({ ...read, filter: [] }, found),
+    ...conjuncts.map(({ text }) => ({ condition: text, servedBy: "condition of the write" })),
+  ];
+  const parts: KeyedWrite = { ...request, found, conjuncts, where: read.where, explain };
+  if (verb === "move") return planMove(planning, parts);
+  if (verb === "delete") return planDelete(planning, parts);
+  if (verb === "check") return planCheck(planning, parts);
+  return planChange(planning, parts);
+}
+
+/** `update` and `upsert`. */
+function planChange(planning: Planning, write: KeyedWrite): WriteResult {
+  const { entity, clauses, found, conjuncts } = write;
+  const creates = write.verb === "upsert";
+  const { changes } = clauses;
+  const facts = collectFacts(entity, [...write.where, ...conjuncts]);
+  const slot = `${entity.name}${write.position === 0 ? "" : write.position + 1}`;
+  const update = planUpdate(planning, { entity, changes, facts, creates, slot });
+  const current = currentName(write);
+  const unique = canHoldLocks(entity)
+    ? uniqueAttributesOf(entity).flatMap((each) =>
+        uniqueChange(each, update.states.of(each.name), current),
+      )
+    : [];
+  const stale = unique.filter((change) => change === "unknown");
+  const known = unique.filter((change) => change !== "unknown");
+  const partitionKey = partitionKeyOf(entity);
+  const key = operationKey(found.match);
+  const present = exists(attribute(partitionKey));
+  const version = versionCondition(entity, changes);
+  const unchanged = known.map((change) => unchangedSince(entity, change.attribute.name, current));
+  const condition = all([
+    creates ? undefined : present,
+    ...conjuncts.map((conjunct) => conjunct.condition),
+    creates && version !== undefined
+      ? anyOf([doesNotExist(attribute(partitionKey)), version])
+      : version,
+    ...(creates && known.length > 0
+      ? [unchangedOrAbsent(current, unchanged, partitionKey)]
+      : unchanged),
+  ]);
+  const locks = lockOperations(entity, known);
+  const revision = entity.attributes.find((each) => each.revision);
+  const checked = revision === undefined ? undefined : checkedRevision(entity, conjuncts, revision);
+  const sets = changes.some(({ kind }) => kind === "set" || kind === "set optional");
+  const problems: WriteProblem[] = [...update.problems];
+  if (stale.length > 0) {
+    for (const each of uniqueAttributesOf(entity)) {
+      if (update.states.of(each.name).kind !== "opaque") continue;
+      problems.push({
+        kind: "stale",
+        dependent: `the lock of ${each.name}`,
+        changed: [each.name],
+        missing: [each.name],
+      });
+    }
+  }
+  if (revision !== undefined && checked === undefined && sets) {
+    problems.push({ kind: "revision unchecked", attribute: revision.name });
+  }
+  for (const { target } of changes) {
+    const copies = planning.copiesOf(entity, target.attribute);
+    if (copies.length > 0) problems.push({ kind: "copied", attribute: target.attribute, copies });
+  }
+  const touched = new Set(update.actions.map(({ target }) => target.attribute));
+  const operation: WriteOperation = {
+    operation: "UpdateItem",
+    table: entity.table.name,
+    entities: [entity.name],
+    key,
+    changes: update.actions,
+    ...(condition === undefined
+      ? {}
+      : {
+          condition,
+          conditionMeaning:
+            creates || conjuncts.length > 0
+              ? meaningOf(conjuncts, known.length > 0, checked)
+              : "does not exist",
+        }),
+    ...unitsOf(planning, write, { kind: "changed", attributes: touched }, locks.length > 0),
+  };
+  const absent = creates ? "goes on" : "does not exist";
+  return {
+    kind: "served",
+    current: known.length > 0 ? [currentStep(entity, key, current, absent)] : [],
+    operations: [operation, ...locks],
+    explain: write.explain,
+    problems,
+  };
+}
+
+function planDelete(planning: Planning, write: KeyedWrite): WriteResult {
+  const { entity, found, conjuncts } = write;
+  const unique = canHoldLocks(entity) ? uniqueAttributesOf(entity) : [];
+  const current = currentName(write);
+  const key = operationKey(found.match);
+  const unchanged =
+    unique.length === 0
+      ? undefined
+      : unchangedOrAbsent(
+          current,
+          unique.map((each) => unchangedSince(entity, each.name, current)),
+          partitionKeyOf(entity),
+        );
+  const condition = all([...conjuncts.map((conjunct) => conjunct.condition), unchanged]);
+  const locks = lockOperations(
+    entity,
+    unique.map((each) => ({
+      attribute: each,
+      before: parameter(current, [each.name]),
+      certain: false,
+    })),
+  );
+  const revision = entity.attributes.find((each) => each.revision);
+  const checked = revision === undefined ? undefined : checkedRevision(entity, conjuncts, revision);
+  const operation: WriteOperation = {
+    operation: "DeleteItem",
+    table: entity.table.name,
+    entities: [entity.name],
+    key,
+    changes: [],
+    ...(condition === undefined
+      ? {}
+      : { condition, conditionMeaning: meaningOf(conjuncts, unique.length > 0, checked) }),
+    ...unitsOf(planning, write, { kind: "gone" }, locks.length > 0),
+  };
+  return {
+    kind: "served",
+    current: unique.length > 0 ? [currentStep(entity, key, current, "goes on")] : [],
+    operations: [operation, ...locks],
+    explain: write.explain,
+    problems:
+      revision !== undefined && checked === undefined
+        ? [{ kind: "revision unchecked", attribute: revision.name }]
+        : [],
+  };
+}
+
+/** `check`: without an `if` it makes sure that the item exists. */
+function planCheck(planning: Planning, write: KeyedWrite): WriteResult {
+  const { entity, found, conjuncts } = write;
+  const condition =
+    all(conjuncts.map((conjunct) => conjunct.condition)) ??
+    exists(attribute(partitionKeyOf(entity)));
+  const operation: WriteOperation = {
+    operation: "ConditionCheck",
+    table: entity.table.name,
+    entities: [entity.name],
+    key: operationKey(found.match),
+    changes: [],
+    condition,
+    conditionMeaning: conjuncts.length === 0 ? "does not exist" : "condition failed",
+    ...unitsOf(planning, write, { kind: "checked" }, true),
+  };
+  return {
+    kind: "served",
+    current: [],
+    operations: [operation],
+    explain: write.explain,
+    problems: [],
+  };
+}

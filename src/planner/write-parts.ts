@@ -1,0 +1,217 @@
+import type { Condition, Expression } from "../language/expressions/expression.ts";
+import { transform } from "../language/expressions/traverse.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
+import type {
+  Action,
+  Conjunct,
+  Entity,
+  ItemArgument,
+  Pattern,
+  PatternClauses,
+} from "../language/semantics/model.ts";
+import type { Attribute } from "../language/semantics/types.ts";
+import { collectFacts } from "./facts.ts";
+import { datesAsInstants } from "./instants.ts";
+import type { NewItem } from "./new-items.ts";
+import type {
+  ConditionMeaning,
+  ExplainedCondition,
+  OperationKey,
+  Step,
+  WriteOperation,
+} from "./plan.ts";
+import type { Planning } from "./planning.ts";
+import type { Candidate, PathOutcome } from "./read-paths.ts";
+import { attribute, call, parameter } from "./substitute.ts";
+import type { UniqueChange } from "./uniqueness.ts";
+import type { AttributeState } from "./update-states.ts";
+import type { UpdateProblem } from "./updates.ts";
+import { estimateWrite, type WriteKind } from "./write-units.ts";
+
+/** One write of a pattern: the pattern itself, or a part of its transaction. */
+export interface WriteRequest {
+  readonly pattern: Pattern;
+  readonly verb: Action["verb"] | "move";
+  readonly entity: Entity;
+  readonly clauses: PatternClauses;
+  readonly argument?: ItemArgument;
+  /** Distinguishes the writes of one transaction. */
+  readonly position: number;
+  readonly transactional: boolean;
+}
+
+export type WriteResult =
+  | {
+      readonly kind: "served";
+      /** What has to be read before. */
+      readonly current: readonly Extract<Step, { kind: "current" }>[];
+      /** The first is the write itself; the others keep values unique. */
+      readonly operations: readonly WriteOperation[];
+      readonly explain: readonly ExplainedCondition[];
+      readonly problems: readonly WriteProblem[];
+    }
+  | { readonly kind: "unserved"; readonly outcome: PathOutcome };
+
+export type WriteProblem =
+  | UpdateProblem
+  | { readonly kind: "revision unchecked"; readonly attribute: string }
+  | { readonly kind: "unneeded move" }
+  | { readonly kind: "copied"; readonly attribute: string; readonly copies: readonly string[] };
+
+/** A write whose key is found. */
+export interface KeyedWrite extends WriteRequest {
+  readonly found: Candidate;
+  readonly where: readonly Conjunct[];
+  readonly conjuncts: readonly Conjunct[];
+  readonly explain: readonly ExplainedCondition[];
+}
+
+/** Reads what a later step conditions on; with strong consistency, since it is about to be written. */
+export function currentStep(
+  entity: Entity,
+  key: OperationKey,
+  name: string,
+  absent: "does not exist" | "goes on",
+): Extract<Step, { kind: "current" }> {
+  return {
+    kind: "current",
+    name,
+    absent,
+    operation: {
+      operation: "GetItem",
+      table: entity.table.name,
+      entities: [entity.name],
+      key,
+      filterAttributes: [],
+      addedFilter: false,
+      consistentRead: true,
+    },
+  };
+}
+
+export function currentName({ position }: WriteRequest): string {
+  return position === 0 ? "$current" : `$current${position + 1}`;
+}
+
+/** The author's `if`; what is stored in the key only is known from the key. */
+export function conditionsOf(planning: Planning, request: WriteRequest): readonly Conjunct[] {
+  const { entity, clauses, pattern } = request;
+  const facts = collectFacts(entity, clauses.where?.conjuncts ?? []);
+  return (clauses.condition?.conjuncts ?? []).map((conjunct) => {
+    const instants = datesAsInstants(
+      conjunct.condition,
+      entity,
+      pattern.parameters,
+      planning.typeNamed,
+    );
+    const condition: Condition = transform(instants, (part) => {
+      if (part.kind !== "attribute") return undefined;
+      if (attributeNamed(entity, part.name)?.source.kind !== "in key") return undefined;
+      return facts.equality(part)?.value;
+    });
+    return { ...conjunct, condition };
+  });
+}
+
+/** The value that a conjunct `revision = …` demands. */
+export function checkedRevision(
+  entity: Entity,
+  conjuncts: readonly Conjunct[],
+  revision: Attribute,
+): Expression | undefined {
+  return collectFacts(entity, conjuncts).equality(attribute(revision.name))?.value;
+}
+
+/** What the revision becomes when an item is replaced. */
+export function raised(
+  checked: Expression | undefined,
+  revision: Attribute | undefined,
+  current: string,
+): Expression {
+  if (revision === undefined) return numberLiteral("1");
+  const before =
+    checked ?? call("coalesce", parameter(current, [revision.name]), numberLiteral("0"));
+  return { kind: "arithmetic", operator: "+", left: before, right: numberLiteral("1") };
+}
+
+export function numberLiteral(text: string): Expression {
+  return { kind: "literal", value: { N: text } };
+}
+
+export function meaningOf(
+  conjuncts: readonly Conjunct[],
+  reads: boolean,
+  checked: Expression | undefined,
+): ConditionMeaning {
+  if (checked !== undefined && conjuncts.length === 1) return "revision conflict";
+  if (conjuncts.length > 0) return "condition failed";
+  return reads ? "changed meanwhile" : "condition failed";
+}
+
+export function uniqueChange(
+  unique: Attribute,
+  state: AttributeState,
+  current: string,
+): (UniqueChange | "unknown")[] {
+  const before = parameter(current, [unique.name]);
+  switch (state.kind) {
+    case "kept":
+      return [];
+    case "initial":
+      return [
+        { attribute: unique, before, after: call("coalesce", before, state.value), certain: true },
+      ];
+    case "set":
+      return [{ attribute: unique, before, after: state.value, certain: !unique.optional }];
+    case "maybe":
+      return [
+        {
+          attribute: unique,
+          before,
+          after: call("coalesce", state.value, before),
+          certain: false,
+        },
+      ];
+    case "removed":
+      return [{ attribute: unique, before, certain: false }];
+    case "opaque":
+      return ["unknown"];
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The name by which conditions speak of the partition key: it is in every item. */
+export function partitionKeyOf(entity: Entity): string {
+  const [key] = entity.table.primary.partition;
+  const own = entity.attributes.find(({ storedName }) => storedName === key?.storedName);
+  return own?.name ?? key?.storedName ?? "";
+}
+
+/** The key of an item that is put. */
+export function keyOfItem(entity: Entity, item: NewItem): OperationKey {
+  const keyValue = (storedName: string): Expression =>
+    item.attributes.find((each) => each.attribute === storedName)?.value ?? parameter("$absent");
+  const { partition, sort } = entity.table.primary;
+  return {
+    partition: partition.map(({ storedName }) => ({
+      attribute: storedName,
+      value: keyValue(storedName),
+    })),
+    sort: sort.map(({ storedName }) => ({
+      attribute: storedName,
+      operator: "=",
+      values: [keyValue(storedName)],
+    })),
+  };
+}
+
+export function unitsOf(
+  planning: Planning,
+  { entity, transactional }: WriteRequest,
+  write: WriteKind,
+  locks: boolean,
+): { readonly writeUnits?: number } {
+  const units = estimateWrite(planning, entity, write, transactional || locks);
+  return units === undefined ? {} : { writeUnits: units };
+}

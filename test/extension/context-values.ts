@@ -1,0 +1,37 @@
+/**
+ * What the nodes of the table explorer say of themselves, by which the manifest's menus know them.
+ * Tests compare both sides with it: the menus here, the nodes inside VS Code.
+ */
+export const contextValues: readonly string[] = [
+  "dynamo.connection.local.writable.active",
+  "dynamo.connection.local.writable.inactive",
+  "dynamo.connection.local.readonly.active",
+  "dynamo.connection.local.readonly.inactive",
+  "dynamo.connection.remote.writable.active",
+  "dynamo.connection.remote.writable.inactive",
+  "dynamo.connection.remote.readonly.active",
+  "dynamo.connection.remote.readonly.inactive",
+  "dynamo.table.modelled.writable",
+  "dynamo.table.modelled.readonly",
+  "dynamo.table.unknown.writable",
+  "dynamo.table.unknown.readonly",
+  "dynamo.section.keys",
+  "dynamo.section.indexes",
+  "dynamo.section.entities",
+  "dynamo.section.items",
+  "dynamo.section.patterns",
+  "dynamo.index.modelled",
+  "dynamo.index.unknown",
+  "dynamo.key",
+  "dynamo.entity",
+  "dynamo.item",
+  "dynamo.pattern.served",
+  "dynamo.pattern.unserved",
+  "dynamo.more",
+  "dynamo.failure.start-local",
+  "dynamo.failure.none",
+  "dynamo.note.create-tables",
+  "dynamo.note.load-samples",
+  "dynamo.note.read-items",
+  "dynamo.note.none",
+];
