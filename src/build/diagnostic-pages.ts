@@ -1,4 +1,10 @@
-import { definitionOf, definitions, type DiagnosticCode, isAllowable, isDiagnosticCode } from "../language/index.ts";
+import {
+  type DiagnosticCode,
+  definitionOf,
+  definitions,
+  isAllowable,
+  isDiagnosticCode,
+} from "../language/index.ts";
 
 /**
  * The documentation of every finding, as the files of `docs/diagnostics`: the pages to which the
@@ -28,7 +34,8 @@ function page(code: DiagnosticCode): string {
 
 function overview(codes: readonly DiagnosticCode[]): string {
   const rows = codes.map(
-    (code) => `| [\`${code}\`](${code}.md) | ${severityWords[definitionOf(code).severity]} | ${readable(definitionOf(code).message).replaceAll("|", "\\|")} |`,
+    (code) =>
+      `| [\`${code}\`](${code}.md) | ${severityWords[definitionOf(code).severity]} | ${readable(definitionOf(code).message).replaceAll("|", "\\|")} |`,
   );
   return `# Findings
 

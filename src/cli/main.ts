@@ -6,11 +6,14 @@ process.removeAllListeners("warning");
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const interrupted = new AbortController();
-process.once("SIGINT", () => {
-  interrupted.abort();
-  // A command that does not come to its end by itself is ended by the second Ctrl+C.
-  process.once("SIGINT", () => process.exit(130));
-});
+// Ctrl+C, the end asked for by another program, the closed terminal: what runs is ended in order.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    interrupted.abort();
+    // A command that does not come to its end by itself is ended by the second signal.
+    process.once(signal, () => process.exit(130));
+  });
+}
 
 // Output that nobody reads any more (`dynamo check | head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -82,11 +82,6 @@ export function parseArgument(
   return problem === undefined ? value : fail(problem);
 }
 
-/** The value of plain JSON for a parameter, as a CLI or a test has it from a file. */
-export function valueOfJson(plans: ModelPlans, type: Type, json: unknown): AttributeValue | string {
-  return fromJson(json, type, typesIn(plans), "");
-}
-
 function typesIn(plans: ModelPlans): TypeLookup {
   return (name) => (Object.hasOwn(plans.types, name) ? plans.types[name] : undefined);
 }

@@ -5,7 +5,6 @@ import type {
   Expression,
   TemplateInsert,
 } from "../language/expressions/expression.ts";
-import { attributesIn } from "../language/expressions/traverse.ts";
 import { attributeNamed, keySourcesOf, mayBeAbsent } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, KeyAttribute } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
@@ -186,9 +185,4 @@ function isTextType(type: Type): boolean {
     default:
       return false;
   }
-}
-
-/** The logical names of all attributes that a component is made from. */
-export function attributesOfComponent(component: KeyComponent): readonly string[] {
-  return attributesIn(component.expression);
 }

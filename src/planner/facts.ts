@@ -126,7 +126,7 @@ export function resolveExpression(expression: Expression, facts: Facts): Resolut
         }
         const inserted = resolveExpression(part.expression, facts);
         if (inserted === undefined) return undefined;
-        entailed.push(...inserted.entailed);
+        for (const conjunct of inserted.entailed) entailed.push(conjunct);
         parts.push({ ...part, expression: inserted.value });
       }
       return { value: textTemplate(parts), entailed };

@@ -8,7 +8,14 @@ import {
   textsOfComponent,
 } from "./components.ts";
 import type { KeyMatch, SliceConstraint } from "./key-conditions.ts";
-import { type KeyText, literalStart, mayBeAtMost, mayBeEqual, mayBeginWith } from "./key-texts.ts";
+import {
+  type KeyText,
+  literalStart,
+  mayBeAtMost,
+  mayBeEqual,
+  mayBeginAlike,
+  mayBeginWith,
+} from "./key-texts.ts";
 import { lockKeysOnPath, uniqueAttributesOf } from "./unique-locks.ts";
 
 /** A kind of item on a path: an entity's, or the lock items of a unique attribute. */
@@ -155,13 +162,20 @@ class PrefixMap<V> {
   }
 
   visit(text: string, action: (value: V) => void): void {
+    this.#sorted ??= [...this.#values.keys()].sort();
+    const sorted = this.#sorted;
+    if (sorted.length <= fewTexts) {
+      for (const key of sorted) {
+        const value = mayBeginAlike(key, text) ? this.#values.get(key) : undefined;
+        if (value !== undefined) action(value);
+      }
+      return;
+    }
     for (let length = 0; length < text.length; length++) {
       if (length > this.#longest) break;
       const value = this.#values.get(text.slice(0, length));
       if (value !== undefined) action(value);
     }
-    this.#sorted ??= [...this.#values.keys()].sort();
-    const sorted = this.#sorted;
     let low = 0;
     let high = sorted.length;
     while (low < high) {
@@ -177,6 +191,9 @@ class PrefixMap<V> {
     }
   }
 }
+
+/** Up to so many are compared one by one faster than beginnings of the text are looked up. */
+const fewTexts = 16;
 
 function startOfKey(key: InhabitantKey | undefined): string {
   return key?.isText === true ? literalStart(key.texts) : "";

@@ -1,7 +1,8 @@
 import type { Expression, TemplatePart } from "../language/expressions/expression.ts";
 import type { KeyAttribute } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import { orderInText, type TypeLookup, textsOfInsert } from "./attribute-types.ts";
-import type { ComponentPart, EntityOnPath, KeyComponent } from "./components.ts";
+import type { ComponentPart, EntityOnPath, InsertPart, KeyComponent } from "./components.ts";
 import { textsOfComponent, textsOfPart, typeOfAttribute } from "./components.ts";
 import { type Facts, type RangeFact, type Resolution, resolveExpression } from "./facts.ts";
 import { type FanOutChoice, fanOutOf } from "./fan-out.ts";
@@ -87,22 +88,19 @@ export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLooku
     firstFree++;
   }
   for (const match of sort) attempt.entail(match.entails, `sort key ${match.key.storedName}`);
-  return {
-    problems: attempt.problems,
-    match: {
-      partition: complete,
-      sort,
-      firstFree,
-      entailed: attempt.entailed,
-      filtered: attempt.filtered,
-      ...(attempt.fanOut === undefined ? {} : { fanOut: attempt.fanOut }),
-      caseless: attempt.caseless,
-      spelled: attempt.spelled,
-    },
+  const { problems, entailed, filtered, caseless, spelled, fanOut } = attempt;
+  const match: Mutable<KeyMatch> = {
+    partition: complete,
+    sort,
+    firstFree,
+    entailed,
+    filtered,
+    caseless,
+    spelled,
   };
+  if (fanOut !== undefined) match.fanOut = fanOut;
+  return { problems, match };
 }
-
-type InsertPart = Extract<ComponentPart, { kind: "insert" }>;
 
 /** The state of one attempt: what has been entailed, and what is missing. */
 class Attempt {
@@ -309,22 +307,25 @@ class Attempt {
         ? []
         : [{ part: text, texts: { kind: "text", text }, entails: [], width: text.length }];
     }
-    return parts.flatMap((part): KnownPart[] => {
+    const known: KnownPart[] = [];
+    for (const part of parts) {
       if (part.kind === "text") {
-        return [{ part: part.text, texts: part, entails: [], width: part.text.length }];
+        known.push({ part: part.text, texts: part, entails: [], width: part.text.length });
+        continue;
       }
       const resolved = this.#resolvePart(part);
-      if (resolved === undefined) return [];
+      if (resolved === undefined) continue;
       const inserted = { ...part.insert, expression: resolved.value };
-      return [
-        {
-          part: inserted,
-          texts: textsOfValue(textTemplate([inserted]), textsOfPart(part)),
-          entails: resolved.entailed,
-          ...(part.width === undefined ? {} : { width: part.width }),
-        },
-      ];
-    });
+      const texts = textsOfValue(textTemplate([inserted]), textsOfPart(part));
+      const { entailed: entails } = resolved;
+      const { width } = part;
+      known.push(
+        width === undefined
+          ? { part: inserted, texts, entails }
+          : { part: inserted, texts, entails, width },
+      );
+    }
+    return known;
   }
 
   #equalTo(
@@ -376,7 +377,8 @@ function boundsOf(
   behind = "",
 ): SliceConstraint {
   const [first, second] = range.values;
-  const start = before.length === 0 ? {} : { startsWith: before };
+  const bounds: Mutable<SliceConstraint> = {};
+  if (before.length > 0) bounds.startsWith = before;
   const above = (value: Expression | undefined): KeyText =>
     behind === "" ? textsOf(value) : [...textsOf(value), { kind: "text", text: behind }];
   switch (range.operator) {
@@ -384,13 +386,18 @@ function boundsOf(
       return { startsWith: first === undefined ? before : beginningTexts(before, first) };
     case ">=":
     case ">":
-      return { ...start, atLeast: textsOf(first) };
+      bounds.atLeast = textsOf(first);
+      return bounds;
     case "<=":
-      return { ...start, atMost: above(first) };
+      bounds.atMost = above(first);
+      return bounds;
     case "<":
-      return { ...start, atMost: textsOf(first) };
+      bounds.atMost = textsOf(first);
+      return bounds;
     case "between":
-      return { ...start, atLeast: textsOf(first), atMost: above(second) };
+      bounds.atLeast = textsOf(first);
+      bounds.atMost = above(second);
+      return bounds;
     default:
       return range.operator satisfies never;
   }

@@ -1,6 +1,11 @@
 import type { Condition, Expression } from "../language/expressions/expression.ts";
 import { transform } from "../language/expressions/traverse.ts";
-import type { AccessPath, AttributeChange, Entity, KeyAttribute } from "../language/semantics/model.ts";
+import type {
+  AccessPath,
+  AttributeChange,
+  Entity,
+  KeyAttribute,
+} from "../language/semantics/model.ts";
 import type { Attribute } from "../language/semantics/types.ts";
 import { absentParameter, simplify } from "./conditions.ts";
 import type { ItemAttribute } from "./plan.ts";

@@ -104,7 +104,7 @@ export function rangeCondition(template: RangedTemplate, range: RangeFact): Rang
     case "<=":
       return between(beginning(), isLast ? at(lower) : behind(lower));
     case "<":
-      return { ...between(beginning, at(lower)), alsoFilter: isLast };
+      return { ...between(beginning(), at(lower)), alsoFilter: isLast };
     default:
       return range.operator satisfies never;
   }

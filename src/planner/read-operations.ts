@@ -189,23 +189,23 @@ function itemsInSlice(entity: Entity, { match, path }: Candidate): number | unde
   if (match.firstFree === path.sort.length && path.kind === "table") return 1;
   const { volume } = entity;
   if (volume === undefined || volume.per.length === 0) return undefined;
-  const fixed = new Set(
-    match.partition.flatMap(({ key }) => {
-      const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
-      return binding === undefined ? [key.name] : attributesOf(binding.value);
-    }),
-  );
+  const fixed = new Set<string>();
+  for (const { key } of match.partition) {
+    const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
+    if (binding === undefined) fixed.add(key.name);
+    else noteAttributes(binding.value, fixed);
+  }
   const narrowed = match.sort.some(({ entails }) => entails.length > 0);
   if (narrowed || fixed.size !== volume.per.length) return undefined;
   return volume.per.every((name) => fixed.has(name)) ? volume.count : undefined;
 }
 
-function attributesOf(value: Expression): readonly string[] {
-  if (value.kind === "attribute") return [value.name];
-  if (value.kind !== "template") return [];
-  return value.parts.flatMap((part) =>
-    typeof part === "string" ? [] : attributesOf(part.expression),
-  );
+function noteAttributes(value: Expression, names: Set<string>): void {
+  if (value.kind === "attribute") names.add(value.name);
+  if (value.kind !== "template") return;
+  for (const part of value.parts) {
+    if (typeof part !== "string") noteAttributes(part.expression, names);
+  }
 }
 
 function literalCount(expression: Expression | undefined): number | undefined {

@@ -7,7 +7,8 @@ import type {
   Entity,
   Order,
 } from "../language/semantics/model.ts";
-import { commonMatch } from "./collections.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
+import { commonMatch, type MatchOfEntity } from "./collections.ts";
 import type { EntityOnPath } from "./components.ts";
 import { conditionText } from "./condition-text.ts";
 import { filterObstacles, uncoveredAttributes, untestedAttributes } from "./coverage.ts";
@@ -92,15 +93,15 @@ export function tryPath(
   }
 
   const problems: PathProblem[] = [];
-  const attempts = places.map((place, position) => {
+  const attempts: PathAttempt[] = [];
+  const matched: MatchOfEntity[] = [];
+  for (const [position, place] of places.entries()) {
     const facts = known[position] ?? collectFacts(place.entity, request.where);
-    const attempt = matchKey(place, facts, planning.typeNamed);
-    problems.push(...attempt.problems);
-    return { place, facts, match: attempt.match };
-  });
-  const matched = attempts.flatMap(({ place, match }) =>
-    match === undefined ? [] : [{ entity: place.entity.name, match }],
-  );
+    const { match, problems: own } = matchKey(place, facts, planning.typeNamed);
+    problems.push(...own);
+    attempts.push({ place, facts });
+    if (match !== undefined) matched.push({ entity: place.entity.name, match });
+  }
   const common = matched.length === attempts.length ? commonMatch(matched) : undefined;
   if (common === undefined || !("match" in common)) {
     if (common !== undefined) problems.push(common);
@@ -112,11 +113,11 @@ export function tryPath(
   const servedBy = new Map<number, string>();
   const filtered = new Set(match.filtered);
   for (const { place, facts } of attempts) {
-    const entailed = common.entailed.get(place.entity.name) ?? new Map<number, string>();
+    const entailed = common.entailed.get(place.entity.name);
     const sparse = sparseConditions(place, facts, problems);
     for (const [position, conjunct] of request.where.entries()) {
       const served =
-        entailed.get(position) ?? servedByExistence(place, conjunct, sparse.conditions);
+        entailed?.get(position) ?? servedByExistence(place, conjunct, sparse.conditions);
       if (served !== undefined) {
         if (!servedBy.has(position)) servedBy.set(position, served);
       } else if (sparse.narrower.has(position) || position === match.fanOut?.cutting) {
@@ -147,10 +148,7 @@ export function tryPath(
     else added.push({ condition, why: `items of ${listed(foreign)} lie in the same slice` });
   }
 
-  const filter = all([
-    ...request.filter.map(({ condition }) => condition),
-    ...added.map(({ condition }) => condition),
-  ]);
+  const filter = all([...request.filter, ...added].map(({ condition }) => condition));
   problems.push(...filterProblems(request, path));
   for (const { condition } of added) {
     for (const entity of entities) {
@@ -162,35 +160,50 @@ export function tryPath(
   const direction = directionOf(request, attempts, match);
   if (direction !== undefined && isProblem(direction)) problems.push(direction);
 
-  const uncovered = [
-    ...new Set(
-      entities.flatMap((entity) => uncoveredAttributes(entity, path, request.returns, filter)),
-    ),
-  ];
+  const uncovered = namesOfEach(entities, (entity) =>
+    uncoveredAttributes(entity, path, request.returns, filter),
+  );
   // DynamoDB fetches what a local index lacks to return it, but never to test it.
   const lacking =
     path.kind === "global"
       ? uncovered
-      : [...new Set(entities.flatMap((entity) => untestedAttributes(entity, path, filter)))];
+      : namesOfEach(entities, (entity) => untestedAttributes(entity, path, filter));
   if (lacking.length > 0) problems.push(lacks.projection(lacking));
 
   if (problems.length > 0) return refuse(...distinct(problems));
-  return {
+  const candidate: Mutable<Candidate> = {
     path,
-    problems: [],
-    candidate: {
-      path,
-      match,
-      facts: first.facts,
-      ...(filter === undefined ? {} : { filter }),
-      added,
-      servedBy,
-      ...(direction === undefined || isProblem(direction) ? {} : { direction }),
-      fetches: uncovered.length > 0 && path.kind === "local",
-      incomplete: [...new Set(attempts.flatMap(({ place, facts }) => missingUnseen(place, facts)))],
-      foreign,
-    },
+    match,
+    facts: first.facts,
+    added,
+    servedBy,
+    fetches: uncovered.length > 0 && path.kind === "local",
+    incomplete: namesOfEach(attempts, ({ place, facts }) => missingUnseen(place, facts)),
+    foreign,
   };
+  if (filter !== undefined) candidate.filter = filter;
+  if (direction !== undefined && !isProblem(direction)) candidate.direction = direction;
+  return { path, problems: [], candidate };
+}
+
+/** How one entity comes by the key of the path, and what `where` says of it. */
+interface PathAttempt {
+  readonly place: EntityOnPath;
+  readonly facts: Facts;
+}
+
+/** The names that any of them has, each once. */
+function namesOfEach<T>(
+  elements: readonly T[],
+  namesOf: (element: T) => readonly string[],
+): readonly string[] {
+  const names: string[] = [];
+  for (const element of elements) {
+    for (const name of namesOf(element)) {
+      if (!names.includes(name)) names.push(name);
+    }
+  }
+  return names;
 }
 
 /** Tells the items of these entities from all others of the table, where the table can. */
@@ -236,9 +249,11 @@ function sparseConditions(
   facts: Facts,
   problems: PathProblem[],
 ): SparseConditions {
+  const components = [...place.partition, ...place.sort];
+  if (components.every(({ condition }) => condition === undefined)) return notSparse;
   const conditions: Condition[] = [];
   const narrower = new Set<number>();
-  for (const component of [...place.partition, ...place.sort]) {
+  for (const component of components) {
     if (component.condition === undefined) continue;
     const from = followsFrom(component.condition, facts);
     if (from === undefined) {
@@ -251,6 +266,8 @@ function sparseConditions(
   }
   return { conditions, narrower };
 }
+
+const notSparse: SparseConditions = { conditions: [], narrower: new Set() };
 
 /** What already holds of every item on the path: its sparse conditions, and that its key exists. */
 function servedByExistence(
@@ -275,7 +292,7 @@ function servedByExistence(
 
 /** Rule 8, completeness: what may be absent, with the item, and is not spoken of in `where`. */
 function missingUnseen(place: EntityOnPath, facts: Facts): readonly string[] {
-  return [...place.partition, ...place.sort].flatMap(({ optional }) =>
+  return namesOfEach([...place.partition, ...place.sort], ({ optional }) =>
     optional.filter((name) => facts.constraints(name).length === 0),
   );
 }
@@ -295,7 +312,7 @@ function filterProblems(request: ReadRequest, path: AccessPath): readonly PathPr
 
 function directionOf(
   request: ReadRequest,
-  attempts: readonly { readonly place: EntityOnPath; readonly facts: Facts }[],
+  attempts: readonly PathAttempt[],
   match: KeyMatch,
 ): ReadDirection | PathProblem | undefined {
   const { order } = request;

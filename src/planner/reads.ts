@@ -1,6 +1,6 @@
-import type { Mutable } from "../language/semantics/scope.ts";
 import { accessPathsOf } from "../language/semantics/keys.ts";
 import type { Conjunct, Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import { chooseCandidate, type PassedOver } from "./choice.ts";
 import { conditionText } from "./condition-text.ts";
 import { resolveExpression } from "./facts.ts";

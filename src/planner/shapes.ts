@@ -34,9 +34,7 @@ export function entityShape(entity: Entity): EntityShape {
     keys: entity.bindings.map((binding) => {
       const { value, condition } = binding;
       const attribute = storedKeyName(entity, binding.attribute);
-      return condition === undefined
-        ? { attribute, value }
-        : { attribute, value, when: condition };
+      return condition === undefined ? { attribute, value } : { attribute, value, when: condition };
     }),
   };
 }

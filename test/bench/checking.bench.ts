@@ -14,7 +14,9 @@ interface PrismaSchemaCompiler {
 export const benchmark: Benchmark = {
   name: "checking a model",
   run() {
-    const prisma = createRequire(import.meta.url)("@prisma/prisma-schema-wasm") as PrismaSchemaCompiler;
+    const prisma = createRequire(import.meta.url)(
+      "@prisma/prisma-schema-wasm",
+    ) as PrismaSchemaCompiler;
     const model = largeModel(200, 10);
     const tenfold = largeModel(2000, 10);
     const oneTable = largeModel(2000, 2000);
@@ -24,7 +26,10 @@ export const benchmark: Benchmark = {
     const findings = analyzeText(model).diagnostics.filter(({ severity }) => severity === "error");
     if (findings.length > 0) throw new Error(`The model has errors: ${findings[0]?.message}`);
     const ours = medianMilliseconds(() => model, analyzeText);
-    const theirs = medianMilliseconds(() => schema, (text) => prisma.lint(text));
+    const theirs = medianMilliseconds(
+      () => schema,
+      (text) => prisma.lint(text),
+    );
     const large = medianMilliseconds(() => tenfold, analyzeText, 7);
     const dense = medianMilliseconds(() => oneTable, analyzeText, 5);
     return [

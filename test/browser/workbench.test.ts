@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -127,6 +127,19 @@ suite("the product in VS Code, as a person uses it", () => {
     await results.getByText("KeyConditionExpression").waitFor();
     await results.getByRole("tab", { name: "Items" }).click();
     await results.locator(".items-row").first().waitFor();
+  });
+
+  test("items are saved where one says", async () => {
+    const results = await frameWith(page, "dynamo-items .items-row");
+    await results.getByRole("button", { name: "Save" }).click();
+    await results.getByRole("menuitem", { name: /^JSON/ }).first().click();
+    const input = page.locator(".quick-input-widget input").first();
+    const file = join(workspace, "orders.json");
+    await input.fill(file);
+    await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
+    await results.getByText("Saved to orders.json").first().waitFor({ state: "attached" });
+    const saved: unknown = JSON.parse(await readFile(file, "utf8"));
+    assert.ok(Array.isArray(saved) && saved.length === 2);
   });
 
   test("the table explorer leads from a connection to a pattern that runs", async () => {

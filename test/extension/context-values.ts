@@ -30,6 +30,7 @@ export const contextValues: readonly string[] = [
   "dynamo.more",
   "dynamo.failure.start-local",
   "dynamo.failure.none",
+  "dynamo.note.start-local",
   "dynamo.note.create-tables",
   "dynamo.note.load-samples",
   "dynamo.note.read-items",

@@ -113,6 +113,15 @@ suite("the manifest", () => {
     }
   });
 
+  test("writes no Markdown where VS Code shows plain text", () => {
+    const { viewsWelcome } = contributes;
+    for (const { contents } of viewsWelcome) assert.doesNotMatch(textOf(contents), /[`*]/);
+    const plain = Object.entries(settings).flatMap(([name, { description }]) =>
+      description === undefined ? [] : [[name, textOf(description)] as const],
+    );
+    for (const [name, text] of plain) assert.doesNotMatch(text, /[`*]/, name);
+  });
+
   test("asks of the tree's nodes only what they say of themselves", () => {
     const patterns = contributes.menus["view/item/context"]?.flatMap(
       ({ when }) => /viewItem =~ \/(.*)\/( |$)/.exec(when ?? "")?.[1] ?? [],

@@ -7,8 +7,8 @@ import { launchChromium } from "./chromium.ts";
 import { quietSettings, startVsCodeServer, type VsCodeServer } from "./vscode-server.ts";
 
 export interface WorkbenchOptions {
-  /** Absolute path of the folder, or of the `.code-workspace` file, that the window opens. */
-  readonly workspace: string;
+  /** Absolute path of the folder, or of the `.code-workspace` file, that the window opens, if any. */
+  readonly workspace?: string;
   /** The extension's folder; the project itself when left out. */
   readonly extension?: string;
   /** Load no extension from a folder: for windows whose extensions are installed. */
@@ -139,12 +139,17 @@ function workbenchUrl(
     pairs.push(["extensionDevelopmentPath", remote + (options.extension ?? projectRoot)]);
   }
   pairs.push(["skipWelcome", "true"], ["skipReleaseNotes", "true"]);
-  const kind = options.workspace.endsWith(".code-workspace") ? "workspace" : "folder";
   const query = new URLSearchParams({
-    [kind]: options.workspace,
+    ...opened(options.workspace),
     payload: JSON.stringify(pairs),
   });
   return `${server.url}/?${query.toString().replaceAll("+", "%20")}`;
+}
+
+/** What the window opens, in the words of VS Code's own address: `ew` is an empty window. */
+function opened(workspace: string | undefined): Record<string, string> {
+  if (workspace === undefined) return { ew: "true" };
+  return { [workspace.endsWith(".code-workspace") ? "workspace" : "folder"]: workspace };
 }
 
 function pick<T, K extends keyof T>(from: T, key: K): Partial<Pick<T, K>> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as vscode from "vscode";
 import type { RunOutcome } from "../../src/extension/features/run/run.ts";
 import {
   answering,
@@ -166,6 +167,24 @@ suite("running access patterns", () => {
     );
     assert.equal(result, undefined);
     assert.match(asked[0] ?? "", /scans .* of staging/);
+  });
+
+  test("an address that the folder names gets no credentials unasked", async () => {
+    const stranger = { name: "team", region: "eu-west-1", endpoint: "https://dynamo.example" };
+    const settings = vscode.workspace.getConfiguration("dynamo");
+    await settings.update("connections", [stranger], vscode.ConfigurationTarget.Workspace);
+    const { result, asked } = await answering([undefined], () =>
+      runPattern({
+        uri: shop,
+        pattern: "GetCustomer",
+        connection: "team",
+        arguments: { customerId: ada },
+      }),
+    );
+    await settings.update("connections", undefined, vscode.ConfigurationTarget.Workspace);
+    assert.equal(result, undefined);
+    assert.match(asked[0] ?? "", /send “team” to https:\/\/dynamo\.example/);
+    assert.match(asked[1] ?? "", /Nothing was sent/);
   });
 
   test("the AWS SDK was loaded by the first run only", () => {

@@ -69,13 +69,16 @@ export function checkTree(text: string, result: ParseResult): void {
 }
 
 function checkNesting(node: SyntaxNode, text: string): void {
-  assert.ok(node.span.start <= node.span.end, `${node.kind} is reversed`);
+  if (node.span.start > node.span.end) assert.fail(`${node.kind} is reversed`);
   let end = node.span.start;
   for (const child of childrenOf(node)) {
-    const where = () =>
-      `${child.kind} in ${node.kind}: ${text.slice(node.span.start, node.span.end)}`;
-    assert.ok(contains(node.span, child.span), `${where()} reaches out`);
-    assert.ok(child.span.start >= end, `${where()} overlaps the one before`);
+    // Messages are made where they are needed only: millions of nodes are looked at.
+    const fail = (what: string) =>
+      assert.fail(
+        `${child.kind} in ${node.kind} ${what}: ${text.slice(node.span.start, node.span.end)}`,
+      );
+    if (!contains(node.span, child.span)) fail("reaches out");
+    if (child.span.start < end) fail("overlaps the one before");
     end = child.span.end;
     checkNesting(child, text);
   }

@@ -64,11 +64,7 @@ function guardLastInserts(
 }
 
 /** The insert with which a template ends, where it may go on in another entity's. */
-function openEnd(
-  scope: Scope,
-  entity: Entity,
-  { value }: Binding,
-): TemplateInsert | undefined {
+function openEnd(scope: Scope, entity: Entity, { value }: Binding): TemplateInsert | undefined {
   if (value.kind !== "template") return undefined;
   const last = value.parts.at(-1);
   if (last === undefined || typeof last === "string" || last.guard !== undefined) return undefined;

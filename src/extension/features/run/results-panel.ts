@@ -91,7 +91,11 @@ export class ResultsPanel implements vscode.Disposable {
       return { status: "complete", items, responses, more };
     } catch (error) {
       // Who aborted has told the page already, or shows another run by now.
-      if (abort.signal.aborted || isCancellation(error)) return cancelled;
+      if (abort.signal.aborted) return cancelled;
+      if (isCancellation(error)) {
+        this.tell({ type: "cancelled", run: id });
+        return cancelled;
+      }
       this.host.log.error(error instanceof Error ? error : String(error));
       const { message, hint } = describeFailure(error);
       const told = { message, ...(hint === undefined ? {} : { hint }), retry: !run.view.writes };
