@@ -36,7 +36,8 @@ export function runTypeScript(path, args) {
     stdio: "inherit",
   });
   // The child decides when all is cleaned up; a terminal has told it already, other senders have not.
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
   child.once("error", (error) => fail(error.message));
   child.once("exit", (code) => process.exit(code ?? 1));
 }

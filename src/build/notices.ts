@@ -3,15 +3,25 @@ import { join } from "node:path";
 import type { Metafile } from "esbuild";
 
 /**
- * The licences of all packages whose code is in the bundles, as their terms demand.
+ * The licences of all packages whose code is in what is shipped, as their terms demand.
  *
+ * @param shipped Files and folders below the release, such as `dist/cli.js` and `dist/webview`.
  * @throws Error when a bundled package brings no licence text and names none.
  */
-export async function collectNotices(root: string, metafile: Metafile): Promise<string> {
-  const folders = new Set(["node_modules/@vscode/codicons"]);
-  for (const input of Object.keys(metafile.inputs)) {
-    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-    if (folder !== undefined) folders.add(folder);
+export async function collectNotices(
+  root: string,
+  metafile: Metafile,
+  shipped: readonly string[],
+): Promise<string> {
+  const folders = new Set<string>();
+  // The icons of the pages are copied, not bundled.
+  if (shipped.includes("dist/webview")) folders.add("node_modules/@vscode/codicons");
+  for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
+    if (!shipped.some((path) => `${output}/`.includes(`/${path}/`))) continue;
+    for (const [input, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+    }
   }
   const packagesByText = new Map<string, string[]>();
   for (const folder of [...folders].sort()) {

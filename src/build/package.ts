@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
+import type { Metafile } from "esbuild";
 import { buildBundles } from "./bundles.ts";
 import { collectNotices } from "./notices.ts";
 
@@ -73,21 +74,20 @@ export async function packageArtifacts(root: string): Promise<Artifacts> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
   }
-  const release = join(stage, "release");
-  await buildRelease(root, release);
+  const metafile = await buildRelease(root, join(stage, "release"));
   const manifest: Manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   return {
-    extension: await packExtension(root, stage, manifest, artifacts),
-    commandLine: await packCommandLine(root, stage, manifest, artifacts),
+    extension: await packExtension(root, stage, manifest, metafile, artifacts),
+    commandLine: await packCommandLine(root, stage, manifest, metafile, artifacts),
   };
 }
 
-async function buildRelease(root: string, release: string): Promise<void> {
+async function buildRelease(root: string, release: string): Promise<Metafile> {
   const output = join(release, "dist");
   const report = await buildBundles({ root, output, mode: "release" });
   const problems = [...report.missing.map((entry) => `Missing: ${entry}`), ...report.problems];
   if (problems.length > 0) throw new Error(`Nothing was packaged.\n${problems.join("\n")}`);
-  await writeFile(join(release, noticesFile), await collectNotices(root, report.metafile));
+  return report.metafile;
 }
 
 /** What goes in is what `.vscodeignore` lets through, which refuses everything that it does not name. */
@@ -95,6 +95,7 @@ async function packExtension(
   root: string,
   stage: string,
   manifest: Manifest,
+  metafile: Metafile,
   artifacts: string,
 ): Promise<string> {
   const folder = join(stage, "extension");
@@ -109,8 +110,9 @@ async function packExtension(
         .trim()
         .replace(/\/\*\*$/, ""),
     )
-    .filter((path) => path !== "package.json");
+    .filter((path) => path !== "package.json" && path !== noticesFile);
   await copyAll(root, stage, folder, shipped);
+  await writeFile(join(folder, noticesFile), await collectNotices(root, metafile, shipped));
   await cp(join(root, ".vscodeignore"), join(folder, ".vscodeignore"));
   const engines = manifest.engines as Readonly<Record<string, string>>;
   await writeManifest(folder, {
@@ -136,11 +138,14 @@ async function packCommandLine(
   root: string,
   stage: string,
   manifest: Manifest,
+  metafile: Metafile,
   artifacts: string,
 ): Promise<string> {
   const folder = join(stage, "command-line");
   await mkdir(folder);
-  await copyAll(root, stage, folder, [...commandLineFiles, noticesFile]);
+  await copyAll(root, stage, folder, commandLineFiles);
+  const notices = await collectNotices(root, metafile, commandLineFiles);
+  await writeFile(join(folder, noticesFile), notices);
   await cp(join(root, "docs/command-line.md"), join(folder, "README.md"));
   const engines = manifest.engines as Readonly<Record<string, string>>;
   await writeManifest(folder, {
@@ -158,7 +163,7 @@ async function packCommandLine(
   return join(artifacts, packed.filename);
 }
 
-/** Bundles and notices come from the release build, everything else from the project. */
+/** Bundles come from the release build, everything else from the project. */
 async function copyAll(
   root: string,
   stage: string,
@@ -166,7 +171,7 @@ async function copyAll(
   paths: readonly string[],
 ): Promise<void> {
   for (const path of paths) {
-    const isBuilt = path.startsWith("dist/") || path === noticesFile;
+    const isBuilt = path.startsWith("dist/");
     await cp(join(isBuilt ? join(stage, "release") : root, path), join(folder, path), {
       recursive: true,
     });

@@ -13,7 +13,6 @@ import {
   literalStart,
   mayBeAtMost,
   mayBeEqual,
-  mayBeginAlike,
   mayBeginWith,
 } from "./key-texts.ts";
 import { lockKeysOnPath, uniqueAttributesOf } from "./unique-locks.ts";
@@ -149,30 +148,24 @@ function prefixIndex(all: readonly Inhabitant[]): Inhabitants["visit"] {
 class PrefixMap<V> {
   readonly #values = new Map<string, V>();
   #sorted: readonly string[] | undefined;
-  #longest = 0;
+  #lengths: readonly number[] | undefined;
 
   at(text: string, create: () => V): V {
     const known = this.#values.get(text);
     if (known !== undefined) return known;
     const created = create();
     this.#values.set(text, created);
-    this.#longest = Math.max(this.#longest, text.length);
     this.#sorted = undefined;
+    this.#lengths = undefined;
     return created;
   }
 
   visit(text: string, action: (value: V) => void): void {
     this.#sorted ??= [...this.#values.keys()].sort();
     const sorted = this.#sorted;
-    if (sorted.length <= fewTexts) {
-      for (const key of sorted) {
-        const value = mayBeginAlike(key, text) ? this.#values.get(key) : undefined;
-        if (value !== undefined) action(value);
-      }
-      return;
-    }
-    for (let length = 0; length < text.length; length++) {
-      if (length > this.#longest) break;
+    this.#lengths ??= [...new Set(sorted.map(({ length }) => length))].sort((a, b) => a - b);
+    for (const length of this.#lengths) {
+      if (length >= text.length) break;
       const value = this.#values.get(text.slice(0, length));
       if (value !== undefined) action(value);
     }
@@ -191,9 +184,6 @@ class PrefixMap<V> {
     }
   }
 }
-
-/** Up to so many are compared one by one faster than beginnings of the text are looked up. */
-const fewTexts = 16;
 
 function startOfKey(key: InhabitantKey | undefined): string {
   return key?.isText === true ? literalStart(key.texts) : "";

@@ -26,7 +26,8 @@ export function readDirection(
   const sequence = place.sort
     .slice(match.firstFree)
     .flatMap((component) => orderedParts(component, facts));
-  for (const [position, { attribute }] of wanted.entries()) {
+  for (let position = 0; position < wanted.length; position++) {
+    const attribute = wanted[position]?.attribute;
     if (attribute === undefined) continue;
     const part = sequence[position];
     if (part === undefined || part.problem?.kind === "order") {
@@ -81,8 +82,9 @@ function orderedParts(component: KeyComponent, facts: Facts): readonly OrderedPa
     if (orderInText(part.type, part.insert.format) === "lost") {
       return [{ attribute: name, problem: lacks.padding(key.name, name) }];
     }
-    const open = position < parts.length - 1 && part.width === undefined;
-    return [{ attribute: name, ...(open ? { problem: lacks.fixedWidth(key.name, name) } : {}) }];
+    const isOpen = position < parts.length - 1 && part.width === undefined;
+    if (!isOpen) return [{ attribute: name }];
+    return [{ attribute: name, problem: lacks.fixedWidth(key.name, name) }];
   });
 }
 

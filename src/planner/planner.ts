@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../language/diagnostics/registry.ts";
 import type { Model, Pattern } from "../language/semantics/model.ts";
+import type { Mutable } from "../language/semantics/scope.ts";
 import { batchSteps, planBatchDelete, planBatchGet, planBatchPut } from "./batches.ts";
 import { collidingEntities } from "./collisions.ts";
 import { type OperationPlace, placeOfPattern, unservedFinding } from "./findings.ts";
@@ -66,25 +67,22 @@ interface Outcome extends Pick<PatternPlan, "steps" | "explain" | "rejected"> {
 
 function planPattern(planning: Planning, pattern: Pattern): PlannedPattern {
   const { reason, nearest, diagnostics, steps, explain, rejected } = outcomeOf(planning, pattern);
-  const served = reason === undefined;
-  return {
-    diagnostics,
-    plan: {
-      name: pattern.name,
-      verb: pattern.verb,
-      ...(pattern.documentation === undefined ? {} : { documentation: pattern.documentation }),
-      parameters: pattern.parameters,
-      entities: pattern.entities.map(({ name }) => name),
-      served,
-      ...(served ? {} : { reason }),
-      ...(nearest === undefined ? {} : { nearest }),
-      explain,
-      rejected,
-      warnings: warningsAmong(diagnostics),
-      steps: served ? steps : [],
-      result: resultOf(pattern, steps),
-    },
+  const plan: Mutable<PatternPlan> = {
+    name: pattern.name,
+    verb: pattern.verb,
+    parameters: pattern.parameters,
+    entities: pattern.entities.map(({ name }) => name),
+    served: reason === undefined,
+    explain,
+    rejected,
+    warnings: warningsAmong(diagnostics),
+    steps: reason === undefined ? steps : [],
+    result: resultOf(pattern, steps),
   };
+  if (pattern.documentation !== undefined) plan.documentation = pattern.documentation;
+  if (reason !== undefined) plan.reason = reason;
+  if (nearest !== undefined) plan.nearest = nearest;
+  return { plan, diagnostics };
 }
 
 function warningsAmong(diagnostics: readonly Diagnostic[]): PatternPlan["warnings"] {
@@ -279,10 +277,10 @@ function unexplained(reason: string): Outcome {
 }
 
 function limitsOf(pattern: Pattern): ReadLimits {
-  return {
-    ...(pattern.limit === undefined ? {} : { limit: pattern.limit }),
-    ...(pattern.page === undefined ? {} : { page: pattern.page }),
-  };
+  const limits: Mutable<ReadLimits> = {};
+  if (pattern.limit !== undefined) limits.limit = pattern.limit;
+  if (pattern.page !== undefined) limits.page = pattern.page;
+  return limits;
 }
 
 function resultOf(pattern: Pattern, steps: readonly Step[]): ResultShape {

@@ -171,14 +171,15 @@ export function estimateQuery(
   const evaluatesMore = limits.page === undefined && candidate.filter !== undefined;
   let bytes = 0;
   for (const entity of request.entities) {
+    const slice = itemsInSlice(entity, candidate);
+    const bound = evaluatesMore ? undefined : most;
+    const count = slice === undefined ? bound : Math.min(slice, bound ?? slice);
+    if (count === undefined) return undefined;
     const size =
       accuracy === "exact"
         ? planning.sizes.bytesOn(entity, path)
         : planning.sizes.roughBytesOn(entity, path);
-    const slice = itemsInSlice(entity, candidate);
-    const bound = evaluatesMore ? undefined : most;
-    const count = slice === undefined ? bound : Math.min(slice, bound ?? slice);
-    if (size === undefined || count === undefined) return undefined;
+    if (size === undefined) return undefined;
     bytes += size * count;
   }
   return readUnits(bytes, request.consistent ? "strong" : "eventual");
@@ -189,14 +190,14 @@ function itemsInSlice(entity: Entity, { match, path }: Candidate): number | unde
   if (match.firstFree === path.sort.length && path.kind === "table") return 1;
   const { volume } = entity;
   if (volume === undefined || volume.per.length === 0) return undefined;
+  if (match.sort.some(({ entails }) => entails.length > 0)) return undefined;
   const fixed = new Set<string>();
   for (const { key } of match.partition) {
     const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
     if (binding === undefined) fixed.add(key.name);
     else noteAttributes(binding.value, fixed);
   }
-  const narrowed = match.sort.some(({ entails }) => entails.length > 0);
-  if (narrowed || fixed.size !== volume.per.length) return undefined;
+  if (fixed.size !== volume.per.length) return undefined;
   return volume.per.every((name) => fixed.has(name)) ? volume.count : undefined;
 }
 

@@ -133,11 +133,16 @@ suite("the product in VS Code, as a person uses it", () => {
     const results = await frameWith(page, "dynamo-items .items-row");
     await results.getByRole("button", { name: "Save" }).click();
     await results.getByRole("menuitem", { name: /^JSON/ }).first().click();
-    const input = page.locator(".quick-input-widget input").first();
-    const file = join(workspace, "orders.json");
-    await input.fill(file);
-    await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
-    await results.getByText("Saved to orders.json").first().waitFor({ state: "attached" });
+    // The dialog comes with the suggested name, after the folder.
+    const dialog = page.locator(".quick-input-widget");
+    const file = join(workspace, "OrdersOfCustomer.json");
+    await page.waitForFunction(
+      (path) =>
+        document.querySelector<HTMLInputElement>(".quick-input-widget input")?.value === path,
+      file,
+    );
+    await dialog.getByRole("button", { name: "OK" }).click();
+    await page.locator(".statusbar", { hasText: "Saved to OrdersOfCustomer.json" }).waitFor();
     const saved: unknown = JSON.parse(await readFile(file, "utf8"));
     assert.ok(Array.isArray(saved) && saved.length === 2);
   });

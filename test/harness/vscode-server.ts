@@ -22,6 +22,8 @@ export interface VsCodeServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Lets a page load an extension from a folder, and run tests in its host. */
   readonly testDriver: boolean;
+  /** What a page has to know (`?tkn=`) to be served; left out, every page is. */
+  readonly connectionToken?: string;
   /** Workspace trust asks its question when this is set; left out, every workspace is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -65,7 +67,9 @@ export async function startVsCodeServer(options: VsCodeServerOptions): Promise<V
       ...["--server-data-dir", options.dataFolder],
       ...["--extensions-dir", options.extensionsFolder ?? join(options.dataFolder, "extensions")],
       ...["--telemetry-level", "off"],
-      "--without-connection-token",
+      ...(options.connectionToken === undefined
+        ? ["--without-connection-token"]
+        : ["--connection-token", options.connectionToken]),
       "--accept-server-license-terms",
       ...(options.workspaceTrust === true ? [] : ["--disable-workspace-trust"]),
       ...(options.testDriver ? ["--enable-smoke-test-driver"] : []),

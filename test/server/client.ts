@@ -46,20 +46,21 @@ export interface TestClientOptions {
   readonly configuration?: unknown;
   /** Standard input and output unless told. */
   readonly transport?: "ipc" | "stdio";
+  /** The program and its arguments, for a server that is not run from its source. */
+  readonly command?: readonly [string, ...string[]];
+  readonly folder?: string;
 }
 
 const serverPath = join(import.meta.dirname, "../../src/server/node.ts");
 
 export async function startClient(options: TestClientOptions = {}): Promise<TestClient> {
   const { transport = "stdio" } = options;
-  const server = spawn(
-    process.execPath,
-    ["--import", "tsx", serverPath, transport === "ipc" ? "--node-ipc" : "--stdio"],
-    {
-      cwd: join(import.meta.dirname, "../.."),
-      stdio: transport === "ipc" ? ["ignore", "pipe", "pipe", "ipc"] : "pipe",
-    },
-  );
+  const [program, ...args] = options.command ?? [process.execPath, "--import", "tsx", serverPath];
+  const server = spawn(program, [...args, transport === "ipc" ? "--node-ipc" : "--stdio"], {
+    cwd: options.folder ?? join(import.meta.dirname, "../.."),
+    stdio: transport === "ipc" ? ["ignore", "pipe", "pipe", "ipc"] : "pipe",
+    shell: program === "npx" && process.platform === "win32",
+  });
   let stderr = "";
   server.stderr?.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();

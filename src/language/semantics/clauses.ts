@@ -27,15 +27,18 @@ export interface ResolvedClauses extends PatternClauses {
   readonly peak?: number;
 }
 
-/** Resolves the clauses of an operation in the order of the text. */
+/** Resolves the clauses of an operation in the order of the text, into what it is to become. */
 export function resolveClauses(
   context: OperationContext,
   rules: OperationRules,
   clauses: readonly Clause[],
+  resolved: Mutable<ResolvedClauses> = { consistent: false, changes: [] },
 ): ResolvedClauses {
   const { scope, file, text } = context;
-  const allowed = clauses.filter((clause) => isAllowed(context, rules, clause));
-  const resolved: Mutable<ResolvedClauses> = { consistent: false, changes: [] };
+  const areAllowed = clauses.every(({ kind }) => rules.clauses.includes(kind));
+  const allowed = areAllowed
+    ? clauses
+    : clauses.filter((clause) => isAllowed(context, rules, clause));
   for (const clause of allowed) {
     switch (clause.kind) {
       case "WhereClause":

@@ -6,7 +6,7 @@ import { related } from "./findings.ts";
 import type { Parameter, ParameterType, SymbolId } from "./model.ts";
 import { suggestion } from "./names.ts";
 import { reportUnknownAttribute, resolvePath } from "./paths.ts";
-import type { EntityScope, Scope } from "./scope.ts";
+import type { EntityScope, Mutable, Scope } from "./scope.ts";
 import { describeType, equivalent, errorType, expand, isUnknown } from "./type-relations.ts";
 import type { Type } from "./types.ts";
 
@@ -121,19 +121,15 @@ export class Parameters {
       );
       placed.push({ at: values[0]?.[1].span.start ?? 0, parameter: this.#keys(values) });
     } else {
-      for (const [name, { type, list, optional, meets, span }] of this.#known) {
-        const parameter = {
-          name,
-          type: { kind: list ? "list" : "value", type },
-          optional,
-        } as const;
-        placed.push({
-          at: span.start,
-          parameter: meets === undefined ? parameter : { ...parameter, meets },
-        });
+      for (const { name, type, list, optional, meets, span } of this.#known.values()) {
+        const kind = list ? "list" : "value";
+        const parameter: Mutable<Parameter> = { name, type: { kind, type }, optional };
+        if (meets !== undefined) parameter.meets = meets;
+        placed.push({ at: span.start, parameter });
       }
     }
-    if (placed.length > 1) placed.sort((left, right) => left.at - right.at);
+    const isInOrder = placed.every(({ at }, index) => at >= (placed[index - 1]?.at ?? 0));
+    if (!isInOrder) placed.sort((left, right) => left.at - right.at);
     return placed.map(({ parameter }) => parameter);
   }
 
@@ -166,11 +162,12 @@ export class Parameters {
     }
     if (known !== undefined) return this.#useAgain(name, span, known, type, use);
     this.#known.set(name, {
+      name,
       type,
       list: use.list === true,
       optional: use.optional === true,
       span,
-      ...(use.meets === undefined ? {} : { meets: use.meets }),
+      meets: use.meets,
     });
     return this.#typed(name, type, use.optional);
   }
@@ -279,12 +276,13 @@ interface PlacedParameter {
 }
 
 interface KnownParameter {
+  readonly name: string;
   type: Type;
   readonly list: boolean;
   optional: boolean;
   /** Of the first use. */
   readonly span: Span;
-  readonly meets?: string;
+  readonly meets: string | undefined;
 }
 
 interface ItemParameter {

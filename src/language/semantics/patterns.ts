@@ -14,7 +14,14 @@ import type { Action, ItemArgument, Pattern } from "./model.ts";
 import { type OperationName, operations } from "./operations.ts";
 import { Parameters } from "./parameters.ts";
 import { expressionContext, type OperationContext } from "./pattern-context.ts";
-import { documentationOf, type EntityScope, optional, originOf, type Scope } from "./scope.ts";
+import {
+  documentationOf,
+  type EntityScope,
+  type Mutable,
+  optional,
+  originOf,
+  type Scope,
+} from "./scope.ts";
 import { numberType } from "./type-relations.ts";
 import type { Type } from "./types.ts";
 
@@ -54,7 +61,7 @@ function resolveSingle(
   const rules = operations[verb];
   const entities = resolveEntities(scope, file, operation);
   if (entities === undefined) return undefined;
-  const argument = itemArguments(operation, entities, parameters, node.clauses)[0];
+  const [argument] = itemArguments(operation, entities, parameters, node.clauses);
   if (operation.argument !== undefined && rules.item === undefined) {
     scope.findings.report("no-item-argument-here", file, operation.argument.span, { verb });
   }
@@ -70,21 +77,24 @@ function resolveSingle(
     verb === "search" && operation.top !== undefined
       ? resolveCount(context, operation.top, "a number of items", limits.vectorSearchTopMaximum)
       : undefined;
-  const clauses = resolveClauses(context, rules, node.clauses);
-  return {
+  const pattern: Mutable<Pattern> = {
     name: node.name.text,
     verb,
     entities: entities.map(({ entity }) => entity),
-    ...optional("argument", argument),
     actions: [],
-    parameters: parameters.finish(rules.keyList === true),
-    ...optional("near", near),
-    ...optional("top", top),
-    ...clauses,
+    parameters: [],
+    consistent: false,
+    changes: [],
     origin: originOf(file, node, node.name.span),
     node,
-    ...documentationOf(node),
   };
+  resolveClauses(context, rules, node.clauses, pattern);
+  pattern.parameters = parameters.finish(rules.keyList === true);
+  if (argument !== undefined) pattern.argument = argument;
+  if (near !== undefined) pattern.near = near;
+  if (top !== undefined) pattern.top = top;
+  if (node.documentation !== undefined) pattern.documentation = node.documentation.text;
+  return pattern;
 }
 
 function resolveTransaction(

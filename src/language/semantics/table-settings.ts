@@ -11,7 +11,7 @@ import type {
 import { related } from "./findings.ts";
 import type { Autoscale, TableSettings, Throughput } from "./model.ts";
 import { wholeNumber } from "./numbers.ts";
-import { type Mutable, optional, type Scope, type TableScope } from "./scope.ts";
+import { type Mutable, ofKind, optional, type Scope, type TableScope } from "./scope.ts";
 import { attributesOfTable } from "./table-attributes.ts";
 import { single } from "./tables.ts";
 import { describeType, expand } from "./type-relations.ts";
@@ -35,14 +35,7 @@ export const defaultSettings: TableSettings = {
 export function resolveSettings(scope: Scope, declared: TableScope): void {
   const { file, node, table } = declared;
   const one = <Kind extends TableMember["kind"]>(kind: Kind, what: string) =>
-    single(
-      scope,
-      file,
-      node.members.filter((member): member is Extract<TableMember, { kind: Kind }> => {
-        return member.kind === kind;
-      }),
-      what,
-    );
+    single(scope, file, ofKind(node.members, kind), what);
   const settings: Mutable<TableSettings> = { ...defaultSettings };
 
   const name = one("PhysicalNameMember", "name");

@@ -7,6 +7,7 @@ import {
   layoutTargetAt,
   parseLayoutPageMessage,
 } from "../../../protocol/layout-messages.ts";
+import { reportFailure } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { describeFailure } from "../../infrastructure/errors.ts";
 import { revealSource } from "../../infrastructure/reveal.ts";
@@ -49,7 +50,9 @@ export class LayoutPanel implements vscode.Disposable {
       parseLayoutPageMessage,
       {
         ready: () => void this.update(this.isNew),
-        message: (message) => void this.handle(message),
+        message: (message) => {
+          this.handle(message).catch((error: unknown) => reportFailure(error, host.log));
+        },
       },
     );
     this.disposables.push(

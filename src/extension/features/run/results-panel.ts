@@ -5,6 +5,7 @@ import {
   type ResultsPageMessage,
   type RunError,
 } from "../../../protocol/results-messages.ts";
+import { reportFailure } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { describeFailure, isCancellation } from "../../infrastructure/errors.ts";
 import { revealSource } from "../../infrastructure/reveal.ts";
@@ -40,7 +41,11 @@ export class ResultsPanel implements vscode.Disposable {
         ready: () => {
           for (const message of this.told) this.page.post(message);
         },
-        message: (message) => void this.handle(message, onRunAgain),
+        message: (message) => {
+          this.handle(message, onRunAgain).catch((error: unknown) =>
+            reportFailure(error, host.log),
+          );
+        },
       },
     );
     panel.onDidDispose(() => this.dispose());
@@ -122,7 +127,10 @@ export class ResultsPanel implements vscode.Disposable {
         return;
       case "save": {
         const text = await saveResults(message);
-        if (text !== undefined) this.page.post({ type: "told", text });
+        if (text === undefined) return;
+        vscode.window.setStatusBarMessage(text, 5000);
+        // The page says it to screen readers, which do not hear the status bar.
+        this.page.post({ type: "told", text });
         return;
       }
       case "reveal":
@@ -136,7 +144,10 @@ export class ResultsPanel implements vscode.Disposable {
         return;
       case "nextPage":
       case "retry":
-        if (run?.view.id === message.run && this.underway === undefined) await this.fetch(run);
+        if (run?.view.id !== message.run || this.underway !== undefined) return;
+        // A write that was given up may have been carried out: it is asked for anew, never repeated.
+        if (run.view.writes) onRunAgain(run);
+        else await this.fetch(run);
         return;
       case "runAgain":
         if (run?.view.id === message.run) onRunAgain(run);

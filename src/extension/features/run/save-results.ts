@@ -1,8 +1,12 @@
 import * as vscode from "vscode";
 import type { ExportFormat, SaveMessage } from "../../../protocol/results-messages.ts";
-import { describeFailure } from "../../infrastructure/errors.ts";
 
-/** Asks for a file and writes it. Answers what came of it, or `undefined` where the user gave up. */
+/**
+ * Asks for a file and writes it.
+ *
+ * @returns What to tell the user, or `undefined` where they gave up.
+ * @throws Whatever the file system says.
+ */
 export async function saveResults(message: SaveMessage): Promise<string | undefined> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const defaultUri =
@@ -12,12 +16,8 @@ export async function saveResults(message: SaveMessage): Promise<string | undefi
     filters: filtersOf(message.format),
   });
   if (uri === undefined) return undefined;
-  try {
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(message.text));
-    return vscode.l10n.t("Saved to {0}.", vscode.workspace.asRelativePath(uri));
-  } catch (error) {
-    return vscode.l10n.t("Not saved: {0}", describeFailure(error).message);
-  }
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(message.text));
+  return vscode.l10n.t("Saved to {0}.", vscode.workspace.asRelativePath(uri));
 }
 
 function filtersOf(format: ExportFormat): Record<string, string[]> {
