@@ -4,9 +4,11 @@ import { join, relative } from "node:path";
 import { buildBundles } from "../src/build/bundles.ts";
 import { describeCheck, runChecks } from "../src/build/check.ts";
 import { projectRoot } from "./harness/cache.ts";
+import { launchChromium } from "./harness/chromium.ts";
 import { runFiles } from "./harness/run-files.ts";
 import { findHostWindows, runHostTests } from "./harness/run-host-tests.ts";
 import { addTotals, noTests, oneFailure, type Totals } from "./harness/totals.ts";
+import { installVsCodeServer } from "./harness/vscode-server.ts";
 
 /**
  * `npm test`: everything, or the parts that are named (`npm test -- pure data`). Each part streams
@@ -21,6 +23,7 @@ const parts: Readonly<Record<string, () => Promise<Totals>>> = {
   package: () => runPartOf("package", 300_000),
 };
 const needsBundles = new Set(["data", "browser", "host"]);
+const needsBrowser = new Set(["browser", "host", "package"]);
 
 type FilePart = "pure" | "data" | "browser" | "package";
 
@@ -36,6 +39,7 @@ async function main(names: readonly string[]): Promise<void> {
   if (wanted.some((name) => needsBundles.has(name))) {
     totals = addTotals(totals, await runPart("build", buildForTests));
   }
+  if (wanted.some((name) => needsBrowser.has(name))) await prepareBrowsers();
   for (const name of wanted) {
     const run = parts[name];
     if (run !== undefined) totals = addTotals(totals, await runPart(name, run));
@@ -43,6 +47,20 @@ async function main(names: readonly string[]): Promise<void> {
   console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
   for (const failure of totals.failures) console.log(`✘ ${failure}`);
   process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+/**
+ * Unpacks Chromium and installs VS Code once, before test files that run side by side would each do
+ * it. What goes wrong here goes wrong in the tests too, and is told there.
+ */
+async function prepareBrowsers(): Promise<void> {
+  const prepared = await Promise.allSettled([
+    launchChromium().then((browser) => browser.close()),
+    installVsCodeServer(),
+  ]);
+  for (const outcome of prepared) {
+    if (outcome.status === "rejected") console.error(String(outcome.reason));
+  }
 }
 
 /** A part that throws or that has no tests has failed. */

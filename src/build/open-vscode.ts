@@ -41,13 +41,15 @@ export async function openVsCode(opening: Opening, session: Session): Promise<vo
 
 const isWindows = process.platform === "win32";
 const browserPort = 8123;
+/** The layout stands beside the editor, which then has no room for a minimap. */
+const demoSettings = { ...quietSettings, "editor.minimap.enabled": false };
 const advice = "Press “Show layout” above the first line of the model, or “Run” above a pattern.";
 
 async function openWindow(command: string, opening: Opening, session: Session): Promise<void> {
   const { workspace, file, temporary } = opening;
   const data = join(temporary, "user");
   await mkdir(join(data, "User"), { recursive: true });
-  await writeFile(join(data, "User/settings.json"), JSON.stringify(quietSettings));
+  await writeFile(join(data, "User/settings.json"), JSON.stringify(demoSettings));
   const args = [
     ...["--new-window", "--wait", "--disable-workspace-trust"],
     ...["--user-data-dir", data, "--extensions-dir", join(temporary, "extensions")],
@@ -81,7 +83,7 @@ async function openInBrowser(opening: Opening, session: Session): Promise<void> 
       extensionsFolder,
       testDriver: false,
       connectionToken: token,
-      settings: quietSettings,
+      settings: demoSettings,
       ...((await isPortFree(browserPort)) ? { port: browserPort } : {}),
     }),
   );

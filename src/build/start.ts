@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { defaultLocalPort, localConnectionName, localRegion } from "../data/connections.ts";
+import { DataError } from "../data/data-error.ts";
 import { type LocalEngine, startLocalEngine } from "../data/local-engine.ts";
 import { findFreePort, isPortFree } from "../data/ports.ts";
 import { buildBundles } from "./bundles.ts";
@@ -18,6 +20,7 @@ import { openVsCode, type Session } from "./open-vscode.ts";
 const root = join(import.meta.dirname, "../..");
 const examples = join(root, "examples");
 const firstModel = "shop.dynamo";
+const portOfClaims = 8122;
 const models = [firstModel, "tournament.dynamo", "iot.dynamo", "multi-file/helpdesk.dynamo"];
 
 /** What has to be undone at the end, last thing first. */
@@ -50,15 +53,28 @@ async function main(): Promise<void> {
  * before this. The usual port is taken when nothing listens there.
  */
 async function startDatabase(): Promise<string> {
-  const usual = (await isPortFree(defaultLocalPort)) ? defaultLocalPort : await findFreePort();
-  let engine = await startLocalEngine({ port: usual, projectFolder: root });
-  // Another start at the same time was faster.
-  while (engine.kind === "running") {
-    engine = await startLocalEngine({ port: await findFreePort(), projectFolder: root });
-  }
+  const claim = await claimUsualPort();
+  const port = claim === undefined ? await findFreePort() : defaultLocalPort;
+  const engine = await startLocalEngine({ port, projectFolder: root });
+  claim?.close();
   reportEnd(engine);
   session.atEnd(() => engine.stop());
   return engine.endpoint;
+}
+
+/**
+ * Two starts at the same moment would both find the usual port free. Only the one that can listen on
+ * the port of claims takes it, until its database answers there.
+ */
+async function claimUsualPort(): Promise<Server | undefined> {
+  const claim = createServer();
+  const isClaimed = await new Promise<boolean>((resolve) => {
+    claim.once("error", () => resolve(false));
+    claim.listen({ port: portOfClaims, host: "127.0.0.1", exclusive: true }, () => resolve(true));
+  });
+  if (isClaimed && (await isPortFree(defaultLocalPort))) return claim;
+  claim.close();
+  return undefined;
 }
 
 function reportEnd(engine: LocalEngine): void {
@@ -117,11 +133,11 @@ async function end(exitCode: number): Promise<void> {
   process.exit(exitCode);
 }
 
-/** Errors that were foreseen say what to do in a hint; no stack trace helps a newcomer. */
+/** What went wrong and what to do; a stack trace helps no newcomer. */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const hint = "hint" in error && typeof error.hint === "string" ? `\n${error.hint}` : "";
-  return error.message + hint;
+  if (!(error instanceof DataError)) return error instanceof Error ? error.message : String(error);
+  const { message, hint } = error.problem;
+  return hint === undefined ? message : `${message}\n${hint}`;
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

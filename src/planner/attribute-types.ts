@@ -3,7 +3,7 @@ import { textOf } from "../language/expressions/operators.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { Entity } from "../language/semantics/model.ts";
 import type { Attribute, Type } from "../language/semantics/types.ts";
-import type { KeyTextPart } from "./key-texts.ts";
+import type { Alphabet, KeyTextPart } from "./key-texts.ts";
 
 export type TypeLookup = (name: string) => Type | undefined;
 
@@ -133,16 +133,16 @@ export function textsOfInsert(
   }
   switch (type.kind) {
     case "date":
-      return { kind: "characters", alphabet: { only: `${digits}-` }, ...withWidth(width) };
+      return characters(dateAlphabet, width);
     case "timestamp":
-      return { kind: "characters", alphabet: { only: `${digits}-:.TZ` }, ...withWidth(width) };
+      return characters(timestampAlphabet, width);
     case "uuid":
     case "ulid":
-      return { kind: "characters", alphabet: { only: alphanumeric }, ...withWidth(width) };
+      return characters(identifierAlphabet, width);
     case "number":
     case "integer":
     case "epoch":
-      return { kind: "characters", alphabet: { only: `${digits}+-.eE` } };
+      return characters(numberAlphabet, undefined);
     case "boolean":
       return { kind: "choice", texts: ["true", "false"] };
     case "union":
@@ -165,8 +165,9 @@ function formatted(text: string, format: TemplateFormat | undefined): string {
   return format?.kind === "upper" ? text.toUpperCase() : text;
 }
 
-function withWidth(width: number | undefined): { width?: number } {
-  return width === undefined ? {} : { width };
+function characters(alphabet: Alphabet, width: number | undefined): KeyTextPart {
+  const kind = "characters";
+  return width === undefined ? { kind, alphabet } : { kind, alphabet, width };
 }
 
 function typeOfMember(type: Type, step: string | number): Type | undefined {
@@ -179,4 +180,7 @@ function typeOfMember(type: Type, step: string | number): Type | undefined {
 
 const digits = "0123456789";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const alphanumeric = `${digits}${letters}-`;
+const dateAlphabet: Alphabet = { only: `${digits}-` };
+const timestampAlphabet: Alphabet = { only: `${digits}-:.TZ` };
+const identifierAlphabet: Alphabet = { only: `${digits}${letters}-` };
+const numberAlphabet: Alphabet = { only: `${digits}+-.eE` };

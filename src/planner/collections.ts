@@ -1,4 +1,4 @@
-import type { KeyMatch, KnownPart, SortMatch } from "./key-conditions.ts";
+import type { Entailment, KeyMatch, KnownPart, SortMatch } from "./key-conditions.ts";
 import { lacks, type PathProblem } from "./problems.ts";
 import { prefixCondition } from "./ranges.ts";
 import { sameExpression } from "./substitute.ts";
@@ -11,8 +11,11 @@ export interface MatchOfEntity {
 export interface CommonMatch {
   /** The key condition that all entities share. */
   readonly match: KeyMatch;
-  /** What the sort condition implies, by entity: the common part may imply less than an own one. */
-  readonly entailed: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  /**
+   * What the key condition implies, for each match: the common part of the sort conditions may imply
+   * less than an own one.
+   */
+  readonly entailed: readonly Entailment[];
 }
 
 /**
@@ -23,7 +26,7 @@ export function commonMatch(matches: readonly MatchOfEntity[]): CommonMatch | Pa
   const [first, ...others] = matches;
   if (first === undefined) return lacks.together();
   if (others.length === 0) {
-    return { match: first.match, entailed: new Map([[first.entity, first.match.entailed]]) };
+    return { match: first.match, entailed: [first.match.entailed] };
   }
   if (matches.some(({ match }) => match.fanOut !== undefined)) return lacks.together();
   for (const other of others) {
@@ -34,17 +37,15 @@ export function commonMatch(matches: readonly MatchOfEntity[]): CommonMatch | Pa
     if (!equal) return lacks.differentPartition(first.entity, other.entity);
   }
 
-  const entailed = new Map(
-    matches.map(({ entity, match }) => [entity, partitionEntailment(match)]),
-  );
+  const entailed = matches.map(({ match }) => partitionEntailment(match));
   const sort: SortMatch[] = [];
   for (const [position, mine] of first.match.sort.entries()) {
     const all = matches.map(({ match }) => match.sort[position]);
     if (!all.every((theirs) => theirs !== undefined)) break;
     if (all.every((theirs) => sameCondition(theirs.condition, mine.condition))) {
       sort.push(mine);
-      for (const [index, { entity }] of matches.entries()) {
-        entail(entailed.get(entity), all[index]?.entails ?? [], mine);
+      for (const [index, own] of entailed.entries()) {
+        entail(own, all[index]?.entails ?? [], mine);
       }
       if (mine.condition.operator === "=") continue;
       break;
@@ -66,8 +67,8 @@ export function commonMatch(matches: readonly MatchOfEntity[]): CommonMatch | Pa
       beginning: shared,
       entails: [],
     });
-    for (const [index, { entity }] of matches.entries()) {
-      entail(entailed.get(entity), entailedByBeginning(all[index]?.beginning ?? [], length), mine);
+    for (const [index, own] of entailed.entries()) {
+      entail(own, entailedByBeginning(all[index]?.beginning ?? [], length), mine);
     }
     break;
   }
@@ -84,16 +85,18 @@ export function commonMatch(matches: readonly MatchOfEntity[]): CommonMatch | Pa
   };
 }
 
-function partitionEntailment(match: KeyMatch): Map<number, string> {
-  return new Map([...match.entailed].filter(([, servedBy]) => servedBy.startsWith("partition")));
+function partitionEntailment({ entailed }: KeyMatch): (string | undefined)[] {
+  return entailed.map((servedBy) =>
+    servedBy?.startsWith("partition") === true ? servedBy : undefined,
+  );
 }
 
 function entail(
-  map: Map<number, string> | undefined,
+  entailed: (string | undefined)[],
   conjuncts: readonly number[],
   match: SortMatch,
 ): void {
-  for (const conjunct of conjuncts) map?.set(conjunct, `sort key ${match.key.storedName}`);
+  for (const conjunct of conjuncts) entailed[conjunct] = `sort key ${match.key.storedName}`;
 }
 
 /** How many parts are the same in all of them. */

@@ -5,7 +5,7 @@ import type {
   Expression,
   TemplateInsert,
 } from "../language/expressions/expression.ts";
-import { attributeNamed, keySourcesOf, mayBeAbsent } from "../language/semantics/keys.ts";
+import { attributeNamed, keySourceOf, mayBeAbsent } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, KeyAttribute } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import type { Type } from "../language/semantics/types.ts";
@@ -48,6 +48,8 @@ export interface InsertPart {
   readonly type: Type;
   /** Of each text that it makes, where all are equally long. */
   readonly width?: number;
+  /** All that it can make. */
+  readonly texts: KeyTextPart;
 }
 
 /** `undefined` where the entity lacks a key attribute of the path, so that no item is ever on it. */
@@ -56,26 +58,31 @@ export function placeOnPath(
   path: AccessPath,
   typeNamed: TypeLookup,
 ): EntityOnPath | undefined {
-  const keys = keySourcesOf(entity, path);
-  if (keys === undefined) return undefined;
-  const componentOf = (source: (typeof keys.partition)[number]): KeyComponent => {
-    const { key, condition } = source;
+  const partition = componentsOf(entity, path.partition, typeNamed);
+  const sort = partition && componentsOf(entity, path.sort, typeNamed);
+  return partition && sort && { entity, path, partition, sort };
+}
+
+function componentsOf(
+  entity: Entity,
+  keys: readonly KeyAttribute[],
+  typeNamed: TypeLookup,
+): readonly KeyComponent[] | undefined {
+  const components: KeyComponent[] = [];
+  for (const key of keys) {
+    const source = keySourceOf(entity, key);
+    if (source === undefined) return undefined;
     const expression = fold(source.expression);
     const optional = source.optional
       ? source.sources.filter((name) => mayBeAbsent(entity, attributeNamed(entity, name)))
       : none;
     const parts = partsOfKey(entity, expression, typeNamed);
     const component: Mutable<KeyComponent> = { key, expression, optional, parts };
-    if (condition !== undefined) component.condition = condition;
+    if (source.condition !== undefined) component.condition = source.condition;
     noteShape(component);
-    return component;
-  };
-  return {
-    entity,
-    path,
-    partition: keys.partition.map(componentOf),
-    sort: keys.sort.map(componentOf),
-  };
+    components.push(component);
+  }
+  return components;
 }
 
 /** The texts that the component can have for any item of its entity. */
@@ -95,10 +102,7 @@ export function textsOfComponent(
 }
 
 export function textsOfPart(part: ComponentPart): KeyTextPart {
-  if (part.kind === "text") return part;
-  return part.attribute === undefined
-    ? textsOfComputed(part)
-    : textsOfInsert(part.type, part.insert);
+  return part.kind === "text" ? part : part.texts;
 }
 
 export function typeOfAttribute(
@@ -139,7 +143,8 @@ function partsOfKey(
     const type: Type =
       inserted === undefined ? { kind: "any" } : typeOfAttribute(entity, inserted, typeNamed);
     const width = inserted === undefined ? widthOfComputed(part) : textWidth(type, part.format);
-    const insert: Mutable<InsertPart> = { kind: "insert", insert: part, type };
+    const texts = inserted === undefined ? textsOfComputed(part, width) : textsOfInsert(type, part);
+    const insert: Mutable<InsertPart> = { kind: "insert", insert: part, type, texts };
     if (inserted !== undefined) insert.attribute = inserted;
     if (width !== undefined) insert.width = width;
     return insert;
@@ -164,12 +169,11 @@ export function shardCount(expression: Expression): number | undefined {
   return Number.isInteger(shards) && shards > 0 ? shards : undefined;
 }
 
-function textsOfComputed(part: Extract<ComponentPart, { kind: "insert" }>): KeyTextPart {
-  const { expression } = part.insert;
-  if (shardCount(expression) !== undefined && part.width !== undefined) {
-    return { kind: "characters", alphabet: { only: "0123456789" }, width: part.width };
+function textsOfComputed(insert: TemplateInsert, width: number | undefined): KeyTextPart {
+  if (shardCount(insert.expression) !== undefined && width !== undefined) {
+    return { kind: "characters", alphabet: { only: "0123456789" }, width };
   }
-  return textsOfInsert({ kind: "any" }, part.insert);
+  return textsOfInsert({ kind: "any" }, insert);
 }
 
 function isTextType(type: Type): boolean {

@@ -21,8 +21,7 @@ export interface Facts {
   constraints(attributeName: string): readonly number[];
 }
 
-export interface Fact {
-  readonly value: Expression;
+export interface Fact extends Resolution {
   /** The position of the conjunct that says so. */
   readonly conjunct: number;
 }
@@ -112,7 +111,7 @@ export function resolveExpression(expression: Expression, facts: Facts): Resolut
       return { value: expression, entailed: [] };
     case "attribute": {
       const fact = facts.equality(expression);
-      if (fact !== undefined) return { value: fact.value, entailed: [fact.conjunct] };
+      if (fact !== undefined) return fact;
       const value = computeAttribute(expression, facts, []);
       return value === undefined ? undefined : { value, entailed: [] };
     }
@@ -186,7 +185,9 @@ function readFact(condition: Condition, conjunct: number): About | undefined {
       if (subject.kind !== "attribute" || !isIndependent(value) || operator === "<>") {
         return undefined;
       }
-      if (operator === "=") return { kind: "equality", attribute: subject, value, conjunct };
+      if (operator === "=") {
+        return { kind: "equality", attribute: subject, value, entailed: [conjunct], conjunct };
+      }
       return {
         kind: "range",
         attribute: subject,

@@ -8,13 +8,7 @@ import {
   textsOfComponent,
 } from "./components.ts";
 import type { KeyMatch, SliceConstraint } from "./key-conditions.ts";
-import {
-  type KeyText,
-  literalStart,
-  mayBeAtMost,
-  mayBeEqual,
-  mayBeginWith,
-} from "./key-texts.ts";
+import { type KeyText, literalStart, mayBeAtMost, mayBeEqual, mayBeginWith } from "./key-texts.ts";
 import { lockKeysOnPath, uniqueAttributesOf } from "./unique-locks.ts";
 
 /** A kind of item on a path: an entity's, or the lock items of a unique attribute. */

@@ -18,8 +18,7 @@ export interface KeyMatch {
   readonly sort: readonly SortMatch[];
   /** The first sort component that is not fixed by an equality; all are where it is their number. */
   readonly firstFree: number;
-  /** Conjuncts that the key condition implies, with the key attribute that does. */
-  readonly entailed: ReadonlyMap<number, string>;
+  readonly entailed: Entailment;
   /** Conjuncts that the key condition leaves open and a filter must add. */
   readonly filtered: readonly number[];
   readonly fanOut?: FanOutChoice;
@@ -28,6 +27,9 @@ export interface KeyMatch {
   /** Attributes of a union type that take a range, which compares their spelling. */
   readonly spelled: readonly string[];
 }
+
+/** What serves each conjunct that the key condition implies, by position: `partition key PK`. */
+export type Entailment = readonly (string | undefined)[];
 
 export interface PartitionMatch {
   readonly key: KeyAttribute;
@@ -105,12 +107,11 @@ export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLooku
 /** The state of one attempt: what has been entailed, and what is missing. */
 class Attempt {
   readonly problems: PathProblem[] = [];
-  readonly entailed = new Map<number, string>();
+  readonly entailed: (string | undefined)[] = [];
   readonly filtered: number[] = [];
   readonly caseless: string[] = [];
   readonly spelled: string[] = [];
   fanOut: FanOutChoice | undefined;
-  readonly #resolved = new Map<InsertPart, Resolution | "unknown">();
   readonly #place: EntityOnPath;
   readonly #facts: Facts;
   readonly #typeNamed: TypeLookup;
@@ -123,7 +124,7 @@ class Attempt {
 
   entail(conjuncts: readonly number[], servedBy: string): void {
     for (const conjunct of conjuncts) {
-      if (!this.entailed.has(conjunct)) this.entailed.set(conjunct, servedBy);
+      this.entailed[conjunct] ??= servedBy;
     }
   }
 
@@ -292,11 +293,7 @@ class Attempt {
   }
 
   #resolvePart(part: InsertPart): Resolution | undefined {
-    const known = this.#resolved.get(part);
-    if (known !== undefined) return known === "unknown" ? undefined : known;
-    const resolved = resolveExpression(part.insert.expression, this.#facts);
-    this.#resolved.set(part, resolved ?? "unknown");
-    return resolved;
+    return resolveExpression(part.insert.expression, this.#facts);
   }
 
   /** The parts with the values of their attributes; all of them must be fixed. */
@@ -316,7 +313,9 @@ class Attempt {
       const resolved = this.#resolvePart(part);
       if (resolved === undefined) continue;
       const inserted = { ...part.insert, expression: resolved.value };
-      const texts = textsOfValue(textTemplate([inserted]), textsOfPart(part));
+      // What an argument will be is not known, so that all that the part can make remains.
+      const isArgument = resolved.value.kind === "parameter";
+      const texts = isArgument ? part.texts : textsOfValue(textTemplate([inserted]), part.texts);
       const { entailed: entails } = resolved;
       const { width } = part;
       known.push(

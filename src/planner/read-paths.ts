@@ -45,7 +45,7 @@ export interface Candidate {
   readonly filter?: Condition;
   readonly added: readonly AddedFilter[];
   /** The conjuncts of `where`, by position, with what serves them. */
-  readonly servedBy: ReadonlyMap<number, string>;
+  readonly servedBy: readonly (string | undefined)[];
   readonly direction?: ReadDirection;
   /** A local index lacks something, so that DynamoDB fetches each item from the table. */
   readonly fetches: boolean;
@@ -110,16 +110,16 @@ export function tryPath(
   }
 
   const { match } = common;
-  const servedBy = new Map<number, string>();
+  const servedBy: (string | undefined)[] = [];
   const filtered = new Set(match.filtered);
-  for (const { place, facts } of attempts) {
-    const entailed = common.entailed.get(place.entity.name);
+  for (const [attempt, { place, facts }] of attempts.entries()) {
+    const entailed = common.entailed[attempt];
     const sparse = sparseConditions(place, facts, problems);
     for (const [position, conjunct] of request.where.entries()) {
       const served =
-        entailed?.get(position) ?? servedByExistence(place, conjunct, sparse.conditions);
+        entailed?.[position] ?? servedByExistence(place, conjunct, sparse.conditions);
       if (served !== undefined) {
-        if (!servedBy.has(position)) servedBy.set(position, served);
+        servedBy[position] ??= served;
       } else if (sparse.narrower.has(position) || position === match.fanOut?.cutting) {
         filtered.add(position);
       } else if (!problems.some((problem) => problem.conjunct === position)) {

@@ -229,7 +229,7 @@ export function explainRead(
 ): readonly ExplainedCondition[] {
   const { match, servedBy, added, direction, path } = candidate;
   const explained = request.where.map(({ text, condition }, position): ExplainedCondition => {
-    const served = servedBy.get(position) ?? "filter, added";
+    const served = servedBy[position] ?? "filter, added";
     const subject = condition.kind === "comparison" ? condition.left : undefined;
     const ignoresCase = subject?.kind === "attribute" && match.caseless.includes(subject.name);
     return {

@@ -177,6 +177,11 @@ export function isCondition(expression: Expression): expression is Condition {
 
 function isConstant(expression: Expression): boolean {
   if (expression.kind === "parameter" || expression.kind === "attribute") return false;
+  if (expression.kind === "template") {
+    return expression.parts.every(
+      (part) => typeof part === "string" || isConstant(part.expression),
+    );
+  }
   let constant = true;
   visit(expression, (part) => {
     if (part.kind === "parameter" || part.kind === "attribute") constant = false;
@@ -203,6 +208,7 @@ function isFolded(parts: readonly TemplatePart[]): boolean {
 
 /** Literals are joined, so that equal texts are equal expressions; a template of text is a literal. */
 function foldParts(given: readonly TemplatePart[]): Expression {
+  if (isFolded(given)) return { kind: "template", parts: given };
   const parts: TemplatePart[] = [];
   for (const part of given) {
     if (typeof part === "string") {

@@ -118,6 +118,10 @@ async function unpackTar(archive: string, target: string): Promise<void> {
       else reject(new Error(`tar could not unpack ${basename(archive)}.`));
     });
   });
-  await pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin);
-  await ended;
+  // tar stops reading at the end mark of the archive, which may be before the last byte is sent: a
+  // closed pipe is a failure only if tar says so.
+  const sent = pipeline(createReadStream(archive), createBrotliDecompress(), tar.stdin).catch(
+    () => undefined,
+  );
+  await Promise.all([ended, sent]);
 }

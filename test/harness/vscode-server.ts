@@ -49,6 +49,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "update.showReleaseNotes": false,
   "files.simpleDialog.enable": true,
   "window.commandCenter": false,
+  "git.openRepositoryInParentFolders": "never",
 };
 
 /** Starts a VS Code server, which is installed at first use, and resolves when it answers. */
@@ -131,7 +132,7 @@ export async function newerNode(): Promise<string> {
  * Puts the VS Code server and its Node into the cache: about 600 MB and 15 seconds, once. No
  * install script runs; the server does without its native logger.
  */
-async function installVsCodeServer(): Promise<{ node: string; folder: string }> {
+export async function installVsCodeServer(): Promise<{ node: string; folder: string }> {
   const nodePackage = nodePackageName();
   const name = `${codeServer.replace("@", "-")}-node-${serverNode}`;
   const folder = await cached(name, async (target) => {

@@ -3,7 +3,7 @@ import type { Frame, FrameLocator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("Control+P");
+  await openQuickInput(page, "Control+P");
   await chooseInQuickInput(page, name, name);
   await page.locator(`.tab.active[data-resource-name="${baseName(name)}"]`).waitFor();
   await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
@@ -11,8 +11,27 @@ export async function openFile(page: Page, name: string): Promise<void> {
 
 /** Runs a command of the palette by its full title, such as "DynamoDB: Show Layout". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
+  await openQuickInput(page, "F1");
   await chooseInQuickInput(page, `>${title}`, title);
+}
+
+/**
+ * Opens the quick input by its key. A notification or a tab that opens at the same moment takes the
+ * focus, and closes the input again; then the key is pressed once more.
+ */
+async function openQuickInput(page: Page, key: string): Promise<void> {
+  const input = page.locator(".quick-input-widget input").first();
+  for (let attempt = 0; ; attempt++) {
+    await page.keyboard.press(key);
+    try {
+      await input.waitFor({ state: "visible", timeout: 2_000 });
+      // Shown and focused for good: what is typed next goes there.
+      await input.focus({ timeout: 2_000 });
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
 }
 
 /** Types into the open quick input and takes the entry whose label begins with `label`. */

@@ -112,7 +112,12 @@ suite("the packaged command line", () => {
     }
     const run = npx(
       ...["run", "../shop.dynamo", "OrdersOfCustomer", "--format", "json"],
-      ...["--arg", "customerId=01HX0000000000000000000ADA", "--arg", "since=2026-01-01T00:00:00Z"],
+      ...[
+        "--arg",
+        "customerId=01HX0000000000000000000ADA",
+        "--arg",
+        "since=2026-01-01T00:00:00.000Z",
+      ],
       ...["--endpoint", endpoint],
     );
     assert.equal(run.status, 0, run.stdout + run.stderr);

@@ -16,7 +16,7 @@ import type { Artifacts } from "../../src/build/package.ts";
 import { projectRoot } from "../harness/cache.ts";
 import { openWorkbench, type Workbench } from "../harness/vscode.ts";
 import { runVsCodeServer } from "../harness/vscode-server.ts";
-import { frameWith, openFile } from "../harness/workbench-actions.ts";
+import { frameWith, lineOf, moveCaretTo, openFile } from "../harness/workbench-actions.ts";
 import { artifacts, findSecrets, listFiles, noticedPackages, wrongModel } from "./artifacts.ts";
 
 /** All that is published. What is not named in `.vscodeignore` stays out; what is, stands here. */
@@ -113,7 +113,7 @@ suite("the packaged extension", () => {
       "@smithy/core",
       "@vscode-elements/elements",
       "@vscode/codicons",
-      "lit",
+      "lit-html",
       "vscode-languageclient",
       "vscode-languageserver",
     ]) {
@@ -144,11 +144,13 @@ suite("the packaged extension", () => {
 
   suite("in a real VS Code", () => {
     let workbench: Workbench;
+    let shop: string;
 
     suiteSetup(async () => {
       const workspace = join(folder, "workspace");
+      shop = join(workspace, "shop.dynamo");
       await mkdir(workspace);
-      await cp(join(projectRoot, "examples/shop.dynamo"), join(workspace, "shop.dynamo"));
+      await cp(join(projectRoot, "examples/shop.dynamo"), shop);
       await writeFile(join(workspace, "wrong.dynamo"), wrongModel);
       workbench = await openWorkbench({ workspace, extensionsFolder, installedOnly: true });
     });
@@ -174,7 +176,9 @@ suite("the packaged extension", () => {
       await page.locator(".codelens-decoration a", { hasText: "Show layout" }).click();
       const layout = await frameWith(page, "dynamo-collections");
       await layout.locator("[role=row]", { hasText: "PROFILE" }).first().waitFor();
-      await page.locator(".codelens-decoration a", { hasText: /^Run/ }).first().waitFor();
+      await moveCaretTo(page, await lineOf(shop, "pattern OrdersOfCustomer"));
+      const lens = page.locator(".codelens-decoration", { hasText: "Query Shop" });
+      await lens.filter({ visible: true }).first().waitFor();
     });
   });
 });
