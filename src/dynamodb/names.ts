@@ -22,6 +22,8 @@ export function attributeNameProblem(
 ): string | undefined {
   const maximum = role === "key" ? limits.keyAttributeNameBytes : limits.attributeNameBytes;
   if (name === "") return "an attribute name cannot be empty";
+  // No UTF-16 unit takes more than three bytes.
+  if (name.length * 3 <= maximum) return undefined;
   if (utf8Length(name) <= maximum) return undefined;
   return `the name of ${role === "key" ? "a key attribute" : "an attribute"} has at most ${maximum} bytes`;
 }

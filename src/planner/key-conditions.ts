@@ -73,26 +73,33 @@ export interface KeyAttempt {
 /** Rules 1 and 2: which part of the key the equalities fix, and which range follows. */
 export function matchKey(place: EntityOnPath, facts: Facts, typeNamed: TypeLookup): KeyAttempt {
   const attempt = new Attempt(place, facts, typeNamed);
-  const partition = place.partition.map((component) => attempt.partition(component));
-  const complete = partition.filter((match) => match !== undefined);
+  const fixed: Resolution[] = [];
+  for (const component of place.partition) {
+    const resolved = attempt.fixPartition(component);
+    if (resolved !== undefined) fixed.push(resolved);
+  }
   // What the sort key could do does not matter where the partition is not known.
-  if (complete.length < partition.length) return { problems: attempt.problems };
+  if (fixed.length < place.partition.length) return { problems: attempt.problems };
+  const partition = place.partition.flatMap((component, position): readonly PartitionMatch[] => {
+    const resolved = fixed[position];
+    return resolved === undefined ? [] : [attempt.partition(component, resolved)];
+  });
   const sort: SortMatch[] = [];
   let firstFree = 0;
   for (const component of place.sort) {
-    const fixed = attempt.fixedSort(component);
-    if (fixed === undefined) {
+    const whole = attempt.fixedSort(component);
+    if (whole === undefined) {
       const open = attempt.openSort(component);
       if (open !== undefined) sort.push(open);
       break;
     }
-    sort.push(fixed);
+    sort.push(whole);
     firstFree++;
   }
   for (const match of sort) attempt.entail(match.entails, `sort key ${match.key.storedName}`);
   const { problems, entailed, filtered, caseless, spelled, fanOut } = attempt;
   const match: Mutable<KeyMatch> = {
-    partition: complete,
+    partition,
     sort,
     firstFree,
     entailed,
@@ -128,22 +135,22 @@ class Attempt {
     }
   }
 
-  partition(component: KeyComponent): PartitionMatch | undefined {
+  /** The value of a partition key, or one of several; else says what is missing. */
+  fixPartition(component: KeyComponent): Resolution | undefined {
+    const resolved = resolveExpression(component.expression, this.#facts);
+    if (resolved !== undefined) return resolved;
+    if (this.fanOut === undefined) {
+      this.fanOut = fanOutOf(component, this.#facts);
+      if (this.fanOut !== undefined) return this.fanOut;
+    }
+    for (const name of this.#unfixedOf(component)) {
+      this.problems.push(lacks.partitionEquality(component.key.name, name));
+    }
+    return undefined;
+  }
+
+  partition(component: KeyComponent, resolved: Resolution): PartitionMatch {
     const { key } = component;
-    let resolved = resolveExpression(component.expression, this.#facts);
-    if (resolved === undefined && this.fanOut === undefined) {
-      const choice = fanOutOf(component, this.#facts);
-      if (choice !== undefined) {
-        this.fanOut = choice;
-        resolved = choice;
-      }
-    }
-    if (resolved === undefined) {
-      for (const name of this.#unfixedOf(component)) {
-        this.problems.push(lacks.partitionEquality(key.name, name));
-      }
-      return undefined;
-    }
     this.entail(resolved.entailed, `partition key ${key.storedName}`);
     this.#noteFormats(component.parts);
     const beginning = this.#known(component, component.parts);

@@ -15,17 +15,15 @@ export function readDirection(
   match: KeyMatch,
   facts: Facts,
 ): ReadDirection | PathProblem {
-  const wanted = order.filter(
-    ({ attribute }) =>
-      attribute === undefined ||
-      resolveExpression({ kind: "attribute", name: attribute, path: [] }, facts) === undefined,
-  );
+  const wanted = order.filter(({ attribute: name }) => name === undefined || !isFixed(name, facts));
   const direction = wanted[0]?.direction ?? order[0]?.direction ?? "asc";
   const result: ReadDirection = direction === "asc" ? "forward" : "backward";
   if (wanted.some((item) => item.direction !== direction)) return lacks.order(orderText(order));
-  const sequence = place.sort
-    .slice(match.firstFree)
-    .flatMap((component) => orderedParts(component, facts));
+  const sequence: OrderedPart[] = [];
+  for (let position = match.firstFree; position < place.sort.length; position++) {
+    const component = place.sort[position];
+    if (component !== undefined) noteOrderedParts(component, facts, sequence);
+  }
   for (let position = 0; position < wanted.length; position++) {
     const attribute = wanted[position]?.attribute;
     if (attribute === undefined) continue;
@@ -65,27 +63,35 @@ interface OrderedPart {
   readonly problem?: PathProblem;
 }
 
-/** The attributes by which a component orders items, those that are fixed left out. */
-function orderedParts(component: KeyComponent, facts: Facts): readonly OrderedPart[] {
+function isFixed(name: string, facts: Facts): boolean {
+  return resolveExpression({ kind: "attribute", name, path: [] }, facts) !== undefined;
+}
+
+/** Adds the attributes by which a component orders items, those that are fixed left out. */
+function noteOrderedParts(component: KeyComponent, facts: Facts, sequence: OrderedPart[]): void {
   const { asIs, key, parts } = component;
   if (asIs !== undefined) {
-    if (resolveExpression(asIs, facts) !== undefined) return [];
-    return [{ attribute: asIs.path.length === 0 ? asIs.name : undefined }];
+    if (resolveExpression(asIs, facts) !== undefined) return;
+    sequence.push({ attribute: asIs.path.length === 0 ? asIs.name : undefined });
+    return;
   }
-  return parts.flatMap((part, position): OrderedPart[] => {
-    if (part.kind === "text" || resolveExpression(part.insert.expression, facts) !== undefined) {
-      return [];
-    }
+  for (let position = 0; position < parts.length; position++) {
+    const part = parts[position];
+    if (part === undefined || part.kind === "text") continue;
+    if (resolveExpression(part.insert.expression, facts) !== undefined) continue;
     const { attribute } = part;
-    if (attribute === undefined || attribute.path.length > 0) return [{ attribute: undefined }];
-    const { name } = attribute;
-    if (orderInText(part.type, part.insert.format) === "lost") {
-      return [{ attribute: name, problem: lacks.padding(key.name, name) }];
-    }
-    const isOpen = position < parts.length - 1 && part.width === undefined;
-    if (!isOpen) return [{ attribute: name }];
-    return [{ attribute: name, problem: lacks.fixedWidth(key.name, name) }];
-  });
+    if (attribute === undefined || attribute.path.length > 0) {
+      sequence.push({ attribute: undefined });
+    } else if (orderInText(part.type, part.insert.format) === "lost") {
+      sequence.push({
+        attribute: attribute.name,
+        problem: lacks.padding(key.name, attribute.name),
+      });
+    } else if (position < parts.length - 1 && part.width === undefined) {
+      const problem = lacks.fixedWidth(key.name, attribute.name);
+      sequence.push({ attribute: attribute.name, problem });
+    } else sequence.push({ attribute: attribute.name });
+  }
 }
 
 /** Whether the first attribute never falls while the second rises: it is that one's date or epoch. */

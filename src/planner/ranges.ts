@@ -50,13 +50,10 @@ export function rangeCondition(template: RangedTemplate, range: RangeFact): Rang
   const [first, second] = range.values;
   const lower = first ?? { kind: "literal", value: { S: "" } };
   const upper = second ?? lower;
-  const start = (value: Expression): readonly TemplatePart[] => [
-    ...prefix,
-    { ...insert, expression: value },
-  ];
-  const at = (value: Expression): Expression => textTemplate(start(value));
+  const at = (value: Expression, ...behindIt: readonly string[]): Expression =>
+    textTemplate([...prefix, { ...insert, expression: value }, ...behindIt]);
   /** Behind everything that begins with the value and T. */
-  const behind = (value: Expression): Expression => textTemplate([...start(value), next + highest]);
+  const behind = (value: Expression): Expression => at(value, next + highest);
   const isLast = next === "";
   const single = (operator: SortCondition["operator"], value: Expression): RangeCondition => ({
     condition: { attribute: key, operator, values: [value] },
@@ -98,7 +95,7 @@ export function rangeCondition(template: RangedTemplate, range: RangeFact): Rang
     case ">=":
       return between(at(lower), end());
     case ">": {
-      const justBehind = textTemplate([...start(lower), "\u0000"]);
+      const justBehind = at(lower, "\u0000");
       return between(isLast ? justBehind : behind(lower), end());
     }
     case "<=":

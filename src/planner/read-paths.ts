@@ -9,7 +9,7 @@ import type {
 } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { commonMatch, type MatchOfEntity } from "./collections.ts";
-import type { EntityOnPath } from "./components.ts";
+import type { EntityOnPath, KeyComponent } from "./components.ts";
 import { conditionText } from "./condition-text.ts";
 import { filterObstacles, uncoveredAttributes, untestedAttributes } from "./coverage.ts";
 import { collectFacts, type Facts } from "./facts.ts";
@@ -116,8 +116,7 @@ export function tryPath(
     const entailed = common.entailed[attempt];
     const sparse = sparseConditions(place, facts, problems);
     for (const [position, conjunct] of request.where.entries()) {
-      const served =
-        entailed?.[position] ?? servedByExistence(place, conjunct, sparse.conditions);
+      const served = entailed?.[position] ?? servedByExistence(place, conjunct, sparse.conditions);
       if (served !== undefined) {
         servedBy[position] ??= served;
       } else if (sparse.narrower.has(position) || position === match.fanOut?.cutting) {
@@ -249,11 +248,11 @@ function sparseConditions(
   facts: Facts,
   problems: PathProblem[],
 ): SparseConditions {
-  const components = [...place.partition, ...place.sort];
-  if (components.every(({ condition }) => condition === undefined)) return notSparse;
+  const isAlways = ({ condition }: KeyComponent): boolean => condition === undefined;
+  if (place.partition.every(isAlways) && place.sort.every(isAlways)) return notSparse;
   const conditions: Condition[] = [];
   const narrower = new Set<number>();
-  for (const component of components) {
+  for (const component of [...place.partition, ...place.sort]) {
     if (component.condition === undefined) continue;
     const from = followsFrom(component.condition, facts);
     if (from === undefined) {
@@ -292,6 +291,8 @@ function servedByExistence(
 
 /** Rule 8, completeness: what may be absent, with the item, and is not spoken of in `where`. */
 function missingUnseen(place: EntityOnPath, facts: Facts): readonly string[] {
+  const isThere = ({ optional }: KeyComponent): boolean => optional.length === 0;
+  if (place.partition.every(isThere) && place.sort.every(isThere)) return [];
   return namesOfEach([...place.partition, ...place.sort], ({ optional }) =>
     optional.filter((name) => facts.constraints(name).length === 0),
   );
@@ -317,13 +318,15 @@ function directionOf(
 ): ReadDirection | PathProblem | undefined {
   const { order } = request;
   if (order === undefined || order.length === 0) return undefined;
-  const directions = attempts.map(({ place, facts }) => readDirection(order, place, match, facts));
-  const problem = directions.find(isProblem);
-  if (problem !== undefined) return problem;
-  const [first] = directions;
-  return directions.every((direction) => direction === first)
-    ? first
-    : lacks.order(orderText(order));
+  let common: ReadDirection | undefined;
+  let differs = false;
+  for (const { place, facts } of attempts) {
+    const direction = readDirection(order, place, match, facts);
+    if (isProblem(direction)) return direction;
+    common ??= direction;
+    differs ||= direction !== common;
+  }
+  return differs ? lacks.order(orderText(order)) : common;
 }
 
 /** One problem for one thing, however many entities have it. */

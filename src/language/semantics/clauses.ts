@@ -173,24 +173,26 @@ function isAllowed(
 function resolveOrder(context: OperationContext, clause: OrderClause): readonly Order[] {
   const { scope, file } = context;
   const seen: string[] = [];
+  const orders: Order[] = [];
   const byKey = clause.items.find((item) => item.attribute === undefined);
   if (byKey !== undefined && clause.items.length > 1) {
     scope.findings.report("order-by-key-alone", file, byKey.span, {});
-    return [];
+    return orders;
   }
-  return clause.items.flatMap((item): Order[] => {
-    const direction = item.direction ?? "asc";
-    const { attribute: name, span } = item;
-    if (name === undefined) return [{ direction, span }];
+  for (const { attribute: name, direction = "asc", span } of clause.items) {
+    if (name === undefined) {
+      orders.push({ direction, span });
+      continue;
+    }
     const resolved = resolveAttribute(
       context,
       { kind: "Path", span: name.span, root: name, steps: [] },
       "every",
     );
-    if (resolved === undefined) return [];
+    if (resolved === undefined) continue;
     if (seen.includes(name.text)) {
       scope.findings.report("duplicate-in-list", file, name.span, { name: name.text });
-      return [];
+      continue;
     }
     seen.push(name.text);
     const tag = tagOf(scope, resolved.type);
@@ -198,10 +200,11 @@ function resolveOrder(context: OperationContext, clause: OrderClause): readonly 
       scope.findings.report("unordered-type", file, name.span, {
         type: describeType(resolved.type),
       });
-      return [];
+      continue;
     }
-    return [{ attribute: name.text, direction, span }];
-  });
+    orders.push({ attribute: name.text, direction, span });
+  }
+  return orders;
 }
 
 function resolveReturn(context: OperationContext, clause: ReturnClause): readonly AttributePath[] {

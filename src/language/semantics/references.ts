@@ -16,14 +16,19 @@ export interface ReferenceCollector {
 export function createReferenceCollector(): ReferenceCollector {
   const byFile = new Map<string, Reference[]>();
   const united: (readonly [SymbolId, SymbolId])[] = [];
+  // Names come file by file, so that the list of the file is mostly the one of the name before.
+  let lastFile: string | undefined;
+  let list: Reference[] = [];
   return {
     add(symbol, file, span, role) {
       // The parser invents names with an empty span; they stand nowhere.
       if (span.start === span.end) return;
-      const list = byFile.get(file);
-      const reference: Reference = { symbol, file, span, role };
-      if (list === undefined) byFile.set(file, [reference]);
-      else list.push(reference);
+      if (file !== lastFile) {
+        list = byFile.get(file) ?? [];
+        byFile.set(file, list);
+        lastFile = file;
+      }
+      list.push({ symbol, file, span, role });
     },
     unite(first, second) {
       united.push([first, second]);
