@@ -5,6 +5,7 @@ import {
   type ServerOptions as ProcessOptions,
   TransportKind,
 } from "vscode-languageclient/node";
+import { serverProcessFlags } from "../../../protocol/server-process.ts";
 import type { ClientRequests, ServerOptions } from "../../../protocol/server-requests.ts";
 import { registerCommand, reportFailure } from "../../infrastructure/commands.ts";
 import { ModelClient, modelFiles, modelFilesExcluded } from "./model-client.ts";
@@ -47,11 +48,11 @@ export function startLanguage(
 function serverProcess(context: vscode.ExtensionContext): ProcessOptions {
   const module = context.asAbsolutePath("dist/server.js");
   return {
-    run: { module, transport: TransportKind.ipc },
+    run: { module, transport: TransportKind.ipc, options: { execArgv: [...serverProcessFlags] } },
     debug: {
       module,
       transport: TransportKind.ipc,
-      options: { execArgv: ["--nolazy", "--inspect=6009"] },
+      options: { execArgv: [...serverProcessFlags, "--nolazy", "--inspect=6009"] },
     },
   };
 }
