@@ -12,7 +12,7 @@ import { build, type Plugin } from "esbuild";
  * server; what needs credentials, tables or windows belongs to `data` and the extension.
  */
 const pureLibraries = ["base", "dynamodb", "language", "planner"];
-const analyses = ["rules", "evolution", "interchange", "generate", "views"];
+const analyses = ["costs", "rules", "evolution", "interchange", "generate", "views"];
 const languageServerTypes = ["vscode-languageserver-types", "vscode-languageserver-textdocument"];
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dynamodb: ["base"],
   language: ["base", "dynamodb"],
   planner: ["base", "dynamodb", "language"],
-  rules: pureLibraries,
+  costs: pureLibraries,
+  rules: [...pureLibraries, "costs"],
   evolution: pureLibraries,
   interchange: pureLibraries,
   generate: pureLibraries,
@@ -50,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Pages show the values of DynamoDB, in both of their JSON forms and in DynamoDB's order.
   webview: ["base", "dynamodb", "protocol", "lit", "@vscode-elements/elements", "@tanstack/"],
-  build: ["language", "data", "node", "esbuild", "@vscode/vsce", "test"],
+  build: ["language", "rules", "data", "node", "esbuild", "@vscode/vsce", "test"],
 };
 
 /** Single files that know their host although their layer does not. */

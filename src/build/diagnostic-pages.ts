@@ -5,21 +5,24 @@ import {
   isAllowable,
   isDiagnosticCode,
 } from "../language/index.ts";
+import { ruleDocumentation } from "./rule-documentation.ts";
 
 /**
  * The documentation of every finding, as the files of `docs/diagnostics`: the pages to which the
- * links in the Problems view lead. Written from the registry, so that no code is without a page.
+ * links in the Problems view lead. Written from the registry, so that no code is without a page; of
+ * the modeling rules from the comments of their files.
  */
 export function diagnosticPages(): ReadonlyMap<string, string> {
+  const rules = ruleDocumentation();
   const codes = Object.keys(definitions).filter(isDiagnosticCode).sort();
   return new Map([
     ["README.md", overview(codes)],
-    ...codes.map((code): [string, string] => [`${code}.md`, page(code)]),
+    ...codes.map((code): [string, string] => [`${code}.md`, page(code, rules.get(code)?.text)]),
   ]);
 }
 
-function page(code: DiagnosticCode): string {
-  const { severity, message, explanation } = definitionOf(code);
+function page(code: DiagnosticCode, ruleText: string | undefined): string {
+  const { severity, message, explanation = ruleText } = definitionOf(code);
   const paragraphs = [
     `# ${code}`,
     `${severityWords[severity]}: ${readable(message)}`,

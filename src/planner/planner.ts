@@ -29,6 +29,8 @@ import { planWrite } from "./writes.ts";
 
 export interface PlannedModel {
   readonly plans: ModelPlans;
+  /** What was computed of the model on the way, for those who judge it. */
+  readonly planning: Planning;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -40,6 +42,7 @@ export function planModel(model: Model): PlannedModel {
   const planning = startPlanning(model);
   const planned = model.patterns.map((pattern) => planPattern(planning, pattern));
   return {
+    planning,
     plans: {
       patterns: planned.map(({ plan }) => plan),
       tables: model.tables.map(tableShape),

@@ -67,6 +67,11 @@ export interface ServerSettings {
   };
   /** The severity of single findings, by code. Errors of syntax, names and types stay as they are. */
   readonly rules: Readonly<Record<string, RuleSeverity>>;
+  readonly clinic: {
+    readonly profile: "modern" | "classic" | "off";
+    /** Where the modeling rules draw their lines, by name. */
+    readonly thresholds: Readonly<Record<string, number>>;
+  };
 }
 
 export type RuleSeverity = "error" | "warning" | "information" | "hint" | "off";

@@ -74,6 +74,11 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
     afterChange.ask();
   }
 
+  async function adoptSettings(): Promise<void> {
+    settings = await readSettings(connection, abilities);
+    workspace.setClinic(settings.clinic);
+  }
+
   function changeFolders(folders: readonly string[]): void {
     if (options.readsFiles !== true) host = environment.createHost?.(folders) ?? host;
     workspace.setFolders(folders);
@@ -97,7 +102,7 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
   });
   connection.onInitialized(async () => {
     try {
-      settings = await readSettings(connection, abilities);
+      await adoptSettings();
       // A client that reads the files tells of their changes by itself.
       await register(connection, abilities, options.readsFiles !== true);
       if (abilities.workspaceFolders) {
@@ -114,7 +119,7 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
   });
   connection.onDidChangeConfiguration(async () => {
     try {
-      settings = await readSettings(connection, abilities);
+      await adoptSettings();
       await refresh(connection, abilities);
     } catch (error) {
       connection.console.error(`didChangeConfiguration: ${describeError(error)}`);

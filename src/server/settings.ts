@@ -1,10 +1,12 @@
 import type { Connection } from "vscode-languageserver";
 import type { RuleSeverity, ServerSettings } from "../protocol/server-requests.ts";
+import { isThreshold, profiles } from "../rules/index.ts";
 import type { ClientAbilities } from "./capabilities.ts";
 
 export const defaultSettings: ServerSettings = {
   codeLens: { patterns: true, model: true },
   rules: {},
+  clinic: { profile: "modern", thresholds: {} },
 };
 
 /** The client's settings; the defaults where it has none or they are malformed. */
@@ -21,6 +23,9 @@ export async function readSettings(
 export function parseSettings(section: unknown): ServerSettings {
   const codeLens = memberOf(section, "codeLens");
   const rules = memberOf(section, "rules");
+  const clinic = memberOf(section, "clinic");
+  const profile = memberOf(clinic, "profile");
+  const thresholds = memberOf(clinic, "thresholds");
   return {
     codeLens: {
       patterns: flag(memberOf(codeLens, "patterns"), defaultSettings.codeLens.patterns),
@@ -30,6 +35,13 @@ export function parseSettings(section: unknown): ServerSettings {
       typeof rules === "object" && rules !== null
         ? Object.fromEntries(Object.entries(rules).filter(isRule))
         : {},
+    clinic: {
+      profile: profiles.find((known) => known === profile) ?? defaultSettings.clinic.profile,
+      thresholds:
+        typeof thresholds === "object" && thresholds !== null
+          ? Object.fromEntries(Object.entries(thresholds).filter(isThresholdSetting))
+          : {},
+    },
   };
 }
 
@@ -44,4 +56,8 @@ function flag(value: unknown, otherwise: boolean): boolean {
 
 function isRule(entry: [string, unknown]): entry is [string, RuleSeverity] {
   return ["error", "warning", "information", "hint", "off"].includes(String(entry[1]));
+}
+
+function isThresholdSetting(entry: [string, unknown]): entry is [string, number] {
+  return isThreshold(entry[0]) && typeof entry[1] === "number";
 }

@@ -6,6 +6,7 @@ import { resolveModel } from "../language/semantics/resolve.ts";
 import { parse } from "../language/syntax/parser.ts";
 import type { ModelPlans, PatternPlan } from "../planner/plan.ts";
 import { planModel } from "../planner/planner.ts";
+import { type ClinicSettings, examine } from "../rules/index.ts";
 
 /** One file as far as it can be understood by itself. */
 export interface ParsedFile extends ModelFile {
@@ -39,6 +40,8 @@ export interface AnalyzeOptions {
   readonly dataFiles?: ReadonlyMap<string, string>;
   /** The URIs of the folders outside of which nothing may be imported; empty for no such limit. */
   readonly folders?: readonly string[];
+  /** How the modeling rules judge. */
+  readonly clinic?: ClinicSettings;
 }
 
 export function parseFile(uri: string, text: string): ParsedFile {
@@ -65,9 +68,11 @@ export function analyze(
   options: AnalyzeOptions = {},
 ): Analysis {
   const { model, diagnostics: semantic } = resolveModel(root, files, options);
-  const { plans, diagnostics: planning } = planModel(model);
+  const planned = planModel(model);
+  const { plans } = planned;
+  const advice = examine({ model, plans, planning: planned.planning }, options.clinic);
   const syntax = model.files.flatMap(({ uri }) => files.get(uri)?.diagnostics ?? []);
-  const findings = [...syntax, ...semantic, ...planning];
+  const findings = [...syntax, ...semantic, ...planned.diagnostics, ...advice];
   const byName = new Map(plans.patterns.map((plan) => [plan.name, plan]));
   return {
     root: model.root,

@@ -5,6 +5,7 @@ import {
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
 import { canonicalUri, modelRoots } from "../language/semantics/imports.ts";
+import type { ClinicSettings } from "../rules/index.ts";
 import { type Analysis, analyze, filesFrom, type ParsedFile, parseFile } from "./analyze.ts";
 
 /** How the workspace gets at files. Nothing else in the language service reads anything. */
@@ -32,6 +33,8 @@ export interface Workspace {
   changedOnDisk(uris: readonly string[]): void;
   /** The URIs of the folders outside of which files in them may import nothing. */
   setFolders(folders: readonly string[]): void;
+  /** How the modeling rules judge from now on. */
+  setClinic(settings: ClinicSettings): void;
   isOpen(uri: string): boolean;
   /** Of the editor's text; 0 for a file that is not open. */
   versionOf(uri: string): number;
@@ -58,6 +61,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
   const analyses = new Map<string, CachedAnalysis>();
   let listed: Promise<readonly string[]> | undefined;
   let folders: readonly string[] = [];
+  let clinic: ClinicSettings = {};
   let known: KnownFiles | undefined;
 
   function textOf(uri: string): string | undefined {
@@ -161,15 +165,21 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       ],
     );
     const before = analyses.get(root);
-    if (before !== undefined && before.folders === folders && isSame(before.inputs, inputs)) {
+    if (
+      before !== undefined &&
+      before.folders === folders &&
+      before.clinic === clinic &&
+      isSame(before.inputs, inputs)
+    ) {
       return before.analysis;
     }
     const analysis = analyze(root, files, {
       dataFiles,
       // A file beside the workspace's folders may import what lies around it.
       folders: isInFolder(root, folders) ? folders : [],
+      clinic,
     });
-    analyses.set(root, { analysis, inputs, folders });
+    analyses.set(root, { analysis, inputs, folders, clinic });
     return analysis;
   }
 
@@ -207,6 +217,9 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     setFolders(uris) {
       folders = uris;
       listed = undefined;
+    },
+    setClinic(settings) {
+      clinic = settings;
     },
     isOpen: (uri) => open.has(uri),
     versionOf: (uri) => open.get(uri)?.version ?? 0,
@@ -251,6 +264,7 @@ interface CachedAnalysis {
   /** What it was made from, and `undefined` for what could not be read. */
   readonly inputs: readonly (ParsedFile | string | undefined)[];
   readonly folders: readonly string[];
+  readonly clinic: ClinicSettings;
 }
 
 function isInFolder(uri: string, folders: readonly string[]): boolean {

@@ -24,6 +24,12 @@ import { open, positionOf, startClient, type TestClient } from "./client.ts";
 
 const uri = "file:///models/shop.dynamo";
 
+/** What the rules advise is tested with them. */
+const withoutClinic = {
+  capabilities: { workspace: { configuration: true } },
+  configuration: { clinic: { profile: "off" } },
+};
+
 suite("language server", function () {
   // Starting a process and loading TypeScript takes its time when other suites run beside it.
   this.timeout(60_000);
@@ -40,7 +46,7 @@ suite("language server", function () {
   });
 
   test("one session: open, findings, change, complete, rename, close", async () => {
-    client = await startClient();
+    client = await startClient(withoutClinic);
     const { connection } = client;
     await open(client, uri, shop.replace("query Order", "query Ordr"));
     const broken = await client.published(uri, ({ diagnostics }) => diagnostics.length > 0);
@@ -187,6 +193,7 @@ suite("language server", function () {
       configuration: {
         codeLens: { patterns: false },
         rules: { "unserved-access-pattern": "information", nonsense: 7 },
+        clinic: { profile: "off", thresholds: 7 },
       },
     });
     await open(client, uri, `${shop}\npattern P {\n  query Order\n  where total = :total\n}\n`);

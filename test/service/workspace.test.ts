@@ -320,6 +320,7 @@ function diskWorkspace(
     },
     listFiles: () => Promise.resolve((listed ?? [...disk.keys()]).map(uriOf)),
   });
+  workspace.setClinic({ profile: "off" });
   return { workspace, read };
 }
 

@@ -1,6 +1,6 @@
 import type { Span } from "../../base/span.ts";
 import type { Change } from "../text/edits.ts";
-import type { Definition, ParameterNames } from "./definition.ts";
+import type { Definition, ParameterNames, Severity } from "./definition.ts";
 import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
 import { planningMessages } from "./messages/planning.ts";
 import { ruleMessages } from "./messages/rules.ts";
@@ -33,6 +33,8 @@ export interface Place {
 export interface DiagnosticExtras {
   readonly related?: readonly RelatedPlace[];
   readonly changes?: readonly Change[];
+  /** Where the figures make it graver, or less grave, than the registry says. */
+  readonly severity?: Severity;
 }
 
 export function createDiagnostic<Code extends DiagnosticCode>(
@@ -44,7 +46,7 @@ export function createDiagnostic<Code extends DiagnosticCode>(
   const definition = definitionOf(code);
   return {
     code,
-    severity: definition.severity,
+    severity: extras.severity ?? definition.severity,
     message: formatMessage(definition.message, parameters),
     file: place.file,
     span: place.span,
