@@ -3,30 +3,30 @@ import type { Frame, FrameLocator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await openQuickInput(page, "Control+P");
-  await chooseInQuickInput(page, name, name);
+  await openQuickInput(page, "Control+P", name);
+  await takeEntry(page, name);
   await page.locator(`.tab.active[data-resource-name="${baseName(name)}"]`).waitFor();
   await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
 }
 
 /** Runs a command of the palette by its full title, such as "DynamoDB: Show Layout". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openQuickInput(page, "F1");
-  await chooseInQuickInput(page, `>${title}`, title);
+  await openQuickInput(page, "F1", `>${title}`);
+  await takeEntry(page, title);
 }
 
 /**
- * Opens the quick input by its key. A notification or a tab that opens at the same moment takes the
+ * Opens the quick input by its key and types into it. A notification or a tab that opens at the same moment takes the
  * focus, and closes the input again; then the key is pressed once more.
  */
-async function openQuickInput(page: Page, key: string): Promise<void> {
+async function openQuickInput(page: Page, key: string, text: string): Promise<void> {
   const input = page.locator(".quick-input-widget input").first();
   for (let attempt = 0; ; attempt++) {
     await page.keyboard.press(key);
     try {
       await input.waitFor({ state: "visible", timeout: 2_000 });
-      // Shown and focused for good: what is typed next goes there.
-      await input.focus({ timeout: 2_000 });
+      // One that closes again is inert first, and takes no text.
+      await input.fill(text, { timeout: 2_000 });
       return;
     } catch (error) {
       if (attempt === 5) throw error;
@@ -37,6 +37,10 @@ async function openQuickInput(page: Page, key: string): Promise<void> {
 /** Types into the open quick input and takes the entry whose label begins with `label`. */
 export async function chooseInQuickInput(page: Page, text: string, label: string): Promise<void> {
   await page.locator(".quick-input-widget input").first().fill(text);
+  await takeEntry(page, label);
+}
+
+async function takeEntry(page: Page, label: string): Promise<void> {
   const entry = page
     .locator(".quick-input-list .monaco-list-row")
     .filter({ has: page.locator(`.label-name`, { hasText: label }) })
