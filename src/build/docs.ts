@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { clinicPage } from "./clinic-page.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
 /** `npm run docs`: writes the generated part of the documentation anew. */
@@ -8,4 +9,6 @@ const pages = diagnosticPages();
 await mkdir(folder, { recursive: true });
 for (const name of await readdir(folder)) if (!pages.has(name)) await rm(join(folder, name));
 for (const [name, text] of pages) await writeFile(join(folder, name), text);
+const clinic = join(folder, "../clinic.md");
+await writeFile(clinic, clinicPage(await readFile(clinic, "utf8")));
 console.log(`${pages.size} pages written to docs/diagnostics.`);

@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** What the comment above a rule says: its page, and the examples that are executed. */
 export interface RuleDocumentation {
   readonly code: string;
+  /** The folder that it stands in. */
+  readonly subject: string;
   /** Markdown, from the first heading on. */
   readonly text: string;
   /** Models with the finding, whose places are marked. */
@@ -25,18 +27,18 @@ export function ruleDocumentation(): ReadonlyMap<string, RuleDocumentation> {
       // A file beside the rules that they share has no `defineRule`.
       if (!source.includes("defineRule({")) continue;
       const code = name.slice(0, -".ts".length);
-      found.set(code, readDocumentation(code, source));
+      found.set(code, readDocumentation(code, entry.name, source));
     }
   }
   return found;
 }
 
-function readDocumentation(code: string, source: string): RuleDocumentation {
+function readDocumentation(code: string, subject: string, source: string): RuleDocumentation {
   const comment = /\/\*\*\n((?: \*.*\n)+?) \*\/\nexport const \w+ = defineRule/.exec(source)?.[1];
   if (comment === undefined) throw new Error(`The rule ${code} has no documentation comment.`);
   const text = comment.replace(/^ \* ?/gm, "").trim();
   const [before = "", after = ""] = text.split("\n## Use instead\n");
-  return { code, text, examples: modelsIn(before), remedies: modelsIn(after) };
+  return { code, subject, text, examples: modelsIn(before), remedies: modelsIn(after) };
 }
 
 function modelsIn(markdown: string): readonly string[] {

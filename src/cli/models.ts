@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Span } from "../base/span.ts";
 import type { Diagnostic } from "../language/index.ts";
+import type { ClinicSettings } from "../rules/index.ts";
 import {
   type Analysis,
   createLineIndex,
@@ -24,7 +25,11 @@ export interface Models {
 }
 
 /** Opens the models of files and folders; of all below the working directory where none is named. */
-export async function openModels(paths: readonly string[], terminal: Terminal): Promise<Models> {
+export async function openModels(
+  paths: readonly string[],
+  terminal: Terminal,
+  clinic: ClinicSettings = {},
+): Promise<Models> {
   const { directory } = terminal;
   const { asked, known } = await findModelFiles(paths, directory);
   const texts = new Map<string, Promise<string>>();
@@ -44,6 +49,7 @@ export async function openModels(paths: readonly string[], terminal: Terminal): 
     readFile: (uri) => textOf(uri).catch(() => undefined),
     listFiles: async () => known,
   });
+  workspace.setClinic(clinic);
   for (const uri of asked) await textOf(uri);
 
   return {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { clinicOptions } from "./clinic-options.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { deploy } from "./commands/deploy.ts";
 import { format } from "./commands/format.ts";
@@ -49,14 +50,18 @@ function createProgram(terminal: Terminal, finish: Finish): Command {
 }
 
 function addModelCommands(program: Command, terminal: Terminal, finish: Finish): void {
-  program
-    .command("check")
-    .description("report what is wrong with the models and what will hurt")
-    .argument("[files...]", "models or folders; all below this folder where left out")
+  clinicOptions(
+    program
+      .command("check")
+      .description("report what is wrong with the models and what will hurt")
+      .argument("[files...]", "models or folders; all below this folder where left out"),
+  )
     .addOption(choice("--format <format>", "how to report", checkFormats, "text"))
     .addOption(
       choice("--fail-on <severity>", "the least severity to fail on", failureLevels, "error"),
     )
+    .option("--baseline <file>", "findings that are known and not reported")
+    .option("--update-baseline", "write the present findings into the baseline", false)
     .action(async (files, options) => finish(await check(files, options, terminal)));
   program
     .command("plan")

@@ -43,7 +43,7 @@ export { type Analysis, analyze } from "./analyze.ts";
 export { fixAllKind } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
 export { type FileContext, fileContext, linesOf } from "./context.ts";
-export type { SeverityOverrides } from "./diagnostics.ts";
+export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
 export { expressionText } from "./expression-text.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { isRead, planMarkdown, planSummary, requestsOf } from "./plan-text.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { clinicPage } from "../../src/build/clinic-page.ts";
 import { diagnosticPages } from "../../src/build/diagnostic-pages.ts";
 
 const folder = join(import.meta.dirname, "../../docs/diagnostics");
@@ -12,5 +13,10 @@ suite("documentation of the findings", () => {
     for (const [name, text] of pages) {
       assert.equal(readFileSync(join(folder, name), "utf8"), text, `${name}: run 'npm run docs'.`);
     }
+  });
+
+  test("the page of the clinic lists every rule and every threshold", () => {
+    const page = readFileSync(join(folder, "../clinic.md"), "utf8");
+    assert.equal(clinicPage(page), page, "Run 'npm run docs'.");
   });
 });

@@ -171,6 +171,7 @@ suite("the manifest", () => {
   test("knows all settings that the code reads", () => {
     const read = ["codeLens.patterns", "codeLens.model", "rules", "connections", "local.path"]
       .concat(["local.port", "generate.output", "explorer.pageSize", "trace.server"])
+      .concat(["clinic.profile", "clinic.thresholds"])
       .map((name) => `dynamo.${name}`);
     assert.deepEqual(Object.keys(settings).toSorted(), read.toSorted());
   });

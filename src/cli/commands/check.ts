@@ -1,20 +1,28 @@
 import { type Diagnostic, helpUrl, type Severity } from "../../language/index.ts";
+import type { ModelFile } from "../../language/semantics/model.ts";
+import { withSeverities } from "../../service/index.ts";
+import { readBaseline, writeBaseline } from "../baseline.ts";
+import { type ClinicOptions, clinicSettings } from "../clinic-options.ts";
 import { type Models, openModels } from "../models.ts";
 import { githubReport } from "../reports/github.ts";
 import { jsonReport } from "../reports/json.ts";
 import type { Report, ReportedFinding } from "../reports/report.ts";
 import { sarifReport } from "../reports/sarif.ts";
 import { textReport } from "../reports/text.ts";
-import type { ExitCode, Terminal } from "../terminal.ts";
+import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 import { version } from "../version.ts";
 
 export const checkFormats = ["text", "json", "sarif", "github"] as const;
 export const failureLevels = ["error", "warning", "information"] as const;
 
-export interface CheckOptions {
+export interface CheckOptions extends ClinicOptions {
   readonly format: (typeof checkFormats)[number];
   /** The least severity that makes the command fail. */
   readonly failOn: (typeof failureLevels)[number];
+  /** A file with findings that are known and not reported. */
+  readonly baseline?: string;
+  /** Writes the present findings into that file instead of reporting them. */
+  readonly updateBaseline: boolean;
 }
 
 /** `dynamo check`: the findings of the models, for people, for programs and for pull requests. */
@@ -23,18 +31,55 @@ export async function check(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const models = await openModels(paths, terminal);
-  const findings: ReportedFinding[] = [];
-  const files = await filesToCheck(models);
-  for (const uri of files) {
-    for (const diagnostic of await models.diagnosticsOf(uri)) {
-      findings.push(await reported(diagnostic, models));
-    }
+  const { baseline, updateBaseline } = options;
+  if (updateBaseline && baseline === undefined) {
+    throw new CommandFailure("--update-baseline needs --baseline FILE, the file to write.");
   }
+  const models = await openModels(paths, terminal, clinicSettings(options));
+  const files = await filesToCheck(models);
+  const found: Diagnostic[] = [];
+  for (const uri of files) {
+    found.push(...withSeverities(await models.diagnosticsOf(uri), options.rule));
+  }
+  const shown =
+    baseline === undefined
+      ? found
+      : await beyondBaseline(found, baseline, options, models, terminal);
+  const findings = await Promise.all(shown.map((diagnostic) => reported(diagnostic, models)));
   const report: Report = { files: files.size, findings };
   const text = render(report, options.format);
   if (text !== "") terminal.print(text);
   return findings.some(({ diagnostic }) => fails(diagnostic.severity, options.failOn)) ? 1 : 0;
+}
+
+/** The findings that the baseline does not know; none of those that it has just been given. */
+async function beyondBaseline(
+  found: readonly Diagnostic[],
+  path: string,
+  { updateBaseline }: CheckOptions,
+  models: Models,
+  terminal: Terminal,
+): Promise<readonly Diagnostic[]> {
+  const files = new Map<string, ModelFile>();
+  for (const { file: uri } of found) {
+    if (files.has(uri)) continue;
+    const file = (await models.analysisOf(uri)).files.get(uri);
+    if (file !== undefined) files.set(uri, file);
+  }
+  const fileOf = (uri: string): ModelFile | undefined => files.get(uri);
+  if (updateBaseline) {
+    const count = await writeBaseline(path, found, fileOf, terminal);
+    terminal.warn(`${count} known finding${count === 1 ? "" : "s"} written to ${path}.`);
+    return found.filter(({ allowable }) => !allowable);
+  }
+  const known = await readBaseline(path, terminal);
+  const { fresh, mended } = known.filter(found, fileOf);
+  if (mended > 0) {
+    const subject =
+      mended === 1 ? "1 finding of the baseline is" : `${mended} findings of the baseline are`;
+    terminal.warn(`${subject} mended: take them out with --update-baseline.`);
+  }
+  return fresh;
 }
 
 /** The files that were asked for; of a model's root also what it imports, which is the same model. */

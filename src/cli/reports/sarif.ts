@@ -32,9 +32,10 @@ export function sarifReport(report: Report, version: string): string {
 }
 
 function rule(code: DiagnosticCode) {
-  const { explanation, severity } = definitionOf(code);
+  const { explanation, severity, message } = definitionOf(code);
   return {
     id: code,
+    shortDescription: { text: message.replace(/\{(\w+)\}/g, "<$1>") },
     ...(explanation === undefined ? {} : { fullDescription: { text: explanation } }),
     helpUri: helpUrl(code),
     defaultConfiguration: { level: levels[severity] },
