@@ -1,7 +1,9 @@
 import type { Span } from "../base/span.ts";
 import type { Diagnostic, RelatedPlace } from "../language/diagnostics/diagnostic.ts";
 import { createDiagnostic, type Place } from "../language/diagnostics/registry.ts";
-import type { Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
+import { attributesIn } from "../language/expressions/traverse.ts";
+import { keySourceOf } from "../language/semantics/keys.ts";
+import type { AccessPath, Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
 import type { Change } from "../language/text/edits.ts";
 import type { NearestPath } from "./plan.ts";
 import { type PathProblem, problemWeights } from "./problems.ts";
@@ -37,7 +39,7 @@ export function unservedFinding(
   outcomes: readonly PathOutcome[],
   changes: readonly Change[],
 ): Unserved | undefined {
-  const nearest = nearestOutcome(outcomes);
+  const nearest = nearestOutcome(place, outcomes);
   const [entity] = place.entities;
   if (nearest === undefined || entity === undefined) return undefined;
   const diagnostic = diagnose(place, entity, nearest, changes);
@@ -52,14 +54,40 @@ export function unservedFinding(
 }
 
 /** The path that lacks least; the earlier one of equals. */
-export function nearestOutcome(outcomes: readonly PathOutcome[]): PathOutcome | undefined {
-  const distance = ({ problems }: PathOutcome): number =>
-    problems.reduce((sum, { kind }) => sum + problemWeights[kind], 0);
+export function nearestOutcome(
+  place: OperationPlace,
+  outcomes: readonly PathOutcome[],
+): PathOutcome | undefined {
+  const distance = ({ path, problems }: PathOutcome): number =>
+    problems.reduce(
+      (sum, { kind }) => sum + problemWeights[kind],
+      isUnrelated(place, path) ? unrelatedWeight : 0,
+    );
   let nearest: PathOutcome | undefined;
+  let least = Number.POSITIVE_INFINITY;
   for (const outcome of outcomes) {
-    if (nearest === undefined || distance(outcome) < distance(nearest)) nearest = outcome;
+    const own = distance(outcome);
+    if (own < least) {
+      nearest = outcome;
+      least = own;
+    }
   }
   return nearest;
+}
+
+/** More than one missing partition attribute: who asks for one of three means that index. */
+const unrelatedWeight = 12;
+
+/** Whether `where` speaks of nothing that is in the key of the path. */
+function isUnrelated({ clauses, entities }: OperationPlace, path: AccessPath): boolean {
+  const keys = [...path.partition, ...path.sort];
+  const inKey = new Set(
+    entities.flatMap((entity) => keys.flatMap((key) => keySourceOf(entity, key)?.sources ?? [])),
+  );
+  const conjuncts = clauses.where?.conjuncts ?? [];
+  return !conjuncts.some(({ condition }) =>
+    attributesIn(condition).some((name) => inKey.has(name)),
+  );
 }
 
 function diagnose(

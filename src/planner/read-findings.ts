@@ -3,7 +3,7 @@ import { createDiagnostic } from "../language/diagnostics/registry.ts";
 import type { OperationPlace } from "./findings.ts";
 import type { Planning } from "./planning.ts";
 import { estimateQuery, type ReadLimits } from "./read-operations.ts";
-import { listed, type ReadRequest } from "./read-paths.ts";
+import { type Candidate, listed, type ReadRequest } from "./read-paths.ts";
 import type { ReadResult } from "./reads.ts";
 
 /** What is worth saying about a read that is served. */
@@ -14,32 +14,13 @@ export function readFindings(
   result: Extract<ReadResult, { kind: "served" }>,
   limits: ReadLimits,
 ): readonly Diagnostic[] {
-  const { candidate } = result;
-  if (candidate === undefined) return [];
+  const { candidate, scanned } = result;
+  if (candidate === undefined) {
+    return scanned === undefined ? [] : missedItems(place, request, scanned);
+  }
   const { pattern, clauses } = place;
   const file = pattern.origin.file;
-  const diagnostics: Diagnostic[] = [];
-  if (candidate.incomplete.length > 0) {
-    diagnostics.push(
-      createDiagnostic(
-        "silent-de-indexing",
-        { file, span: clauses.where?.span ?? place.span },
-        {
-          pattern: pattern.name,
-          attributes: listed(candidate.incomplete.map((name) => `'${name}'`)),
-          path: candidate.path.name,
-        },
-        {
-          related: candidate.incomplete.flatMap((name) => {
-            const origin = request.entities[0]?.originOfAttribute(name);
-            return origin === undefined
-              ? []
-              : [{ message: `'${name}' may be absent.`, file: origin.file, span: origin.nameSpan }];
-          }),
-        },
-      ),
-    );
-  }
+  const diagnostics: Diagnostic[] = [...missedItems(place, request, candidate)];
   for (const name of candidate.match.spelled) {
     const range = candidate.facts.range({ kind: "attribute", name, path: [] });
     const conjunct = range === undefined ? undefined : clauses.where?.conjuncts[range.conjunct];
@@ -62,6 +43,34 @@ export function readFindings(
     );
   }
   return diagnostics;
+}
+
+/** Items that are not on the path although the pattern may mean them. */
+function missedItems(
+  { pattern, clauses, span }: OperationPlace,
+  { entities }: ReadRequest,
+  { path, incomplete }: Pick<Candidate, "path" | "incomplete">,
+): readonly Diagnostic[] {
+  if (incomplete.length === 0) return [];
+  return [
+    createDiagnostic(
+      "silent-de-indexing",
+      { file: pattern.origin.file, span: clauses.where?.span ?? span },
+      {
+        pattern: pattern.name,
+        attributes: listed(incomplete.map((name) => `'${name}'`)),
+        path: path.name,
+      },
+      {
+        related: incomplete.flatMap((name) => {
+          const origin = entities[0]?.originOfAttribute(name);
+          return origin === undefined
+            ? []
+            : [{ message: `'${name}' may be absent.`, file: origin.file, span: origin.nameSpan }];
+        }),
+      },
+    ),
+  ];
 }
 
 /** Another path that reads at most half as many units, where both are known. */

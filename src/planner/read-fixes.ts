@@ -180,7 +180,7 @@ function betweenFix(
 
 /** Zeros before the number, so that its text is in its order. */
 function paddingFix(place: OperationPlace, outcomes: readonly PathOutcome[]): readonly Change[] {
-  const problem = nearestOutcome(outcomes)?.problems.find(({ kind }) => kind === "padding");
+  const problem = nearestOutcome(place, outcomes)?.problems.find(({ kind }) => kind === "padding");
   if (problem?.attribute === undefined) return [];
   for (const entity of place.entities) {
     const edits: TextEdit[] = entity.node.members.flatMap((member) => {
@@ -228,7 +228,7 @@ function discriminatorFix(
   outcomes: readonly PathOutcome[],
 ): readonly Change[] {
   const [entity] = place.entities;
-  const nearest = nearestOutcome(outcomes);
+  const nearest = nearestOutcome(place, outcomes);
   const mixed = nearest?.problems.every(({ kind }) => kind === "mixed slice") === true;
   if (entity === undefined || nearest?.problems.length === 0 || !mixed) return [];
   const { table } = entity;

@@ -298,6 +298,18 @@ function missingUnseen(place: EntityOnPath, facts: Facts): readonly string[] {
   );
 }
 
+/** The same of a scan, to which `filter` says what it wants: sparse indexes are scanned on purpose. */
+export function missingFromScan(
+  place: EntityOnPath,
+  filter: readonly Conjunct[],
+): readonly string[] {
+  const facts = collectFacts(place.entity, filter);
+  const sparse = [...place.partition, ...place.sort].filter(
+    ({ condition }) => condition !== undefined && followsFrom(condition, facts) === undefined,
+  );
+  return [...sparse.map(({ key }) => key.name), ...missingUnseen(place, facts)];
+}
+
 function filterProblems(request: ReadRequest, path: AccessPath): readonly PathProblem[] {
   if (request.filter.length === 0) return [];
   return request.filter.flatMap(({ condition }, position) =>

@@ -1,5 +1,11 @@
 import { accessPathsOf } from "../language/semantics/keys.ts";
-import type { Conjunct, Entity, Pattern, PatternClauses } from "../language/semantics/model.ts";
+import type {
+  AccessPath,
+  Conjunct,
+  Entity,
+  Pattern,
+  PatternClauses,
+} from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { chooseCandidate, type PassedOver } from "./choice.ts";
 import { conditionText } from "./condition-text.ts";
@@ -16,6 +22,7 @@ import {
   discriminatorFilter,
   factsOfRequest,
   listed,
+  missingFromScan,
   type PathOutcome,
   type ReadRequest,
   tryPath,
@@ -31,6 +38,8 @@ export type ReadResult =
       readonly rejected: readonly RejectedPath[];
       /** Absent for a scan. */
       readonly candidate?: Candidate;
+      /** Of a scan: the path, and through whose absence an item is not on it, unsaid in `filter`. */
+      readonly scanned?: { readonly path: AccessPath; readonly incomplete: readonly string[] };
       readonly passedOver: readonly Candidate[];
     }
   | { readonly kind: "unserved"; readonly outcomes: readonly PathOutcome[] };
@@ -174,9 +183,11 @@ export function planScan(planning: Planning, request: ReadRequest, limits: ReadL
   if (request.where.length > 0) problems.push(lacks.place("scan", "where"));
   if ((request.order?.length ?? 0) > 0) problems.push(lacks.place("scan", "order by"));
   if (request.consistent && path.kind === "global") problems.push(lacks.consistency());
+  const incomplete: string[] = [];
   for (const each of request.entities) {
-    if (planning.placeOf(each, path) === undefined)
-      problems.push(lacks.key(each.name, [path.name]));
+    const place = planning.placeOf(each, path);
+    if (place === undefined) problems.push(lacks.key(each.name, [path.name]));
+    else incomplete.push(...missingFromScan(place, request.filter));
   }
   const foreign = planning
     .inhabitantsOf(entity, path)
@@ -201,6 +212,7 @@ export function planScan(planning: Planning, request: ReadRequest, limits: ReadL
   const parts = { added, ...(filter === undefined ? {} : { filter }) };
   return {
     kind: "served",
+    scanned: { path, incomplete },
     passedOver: [],
     steps: [{ kind: "request", operation: scanOperation(planning, request, path, parts, limits) }],
     explain: explainFilters(request, added),

@@ -154,6 +154,78 @@ pattern P { query Alarm where ${where} }
   });
 });
 
+suite("the nearest path", () => {
+  const text = (where: string) => `
+table Scores {
+  partition key id: string
+  global index ByGame {
+    partition key game, season, region
+    sort key score
+    project all
+  }
+}
+entity Score in Scores {
+  id: string
+  game: string
+  season: integer
+  region: string
+  score: number
+}
+pattern P { query Score where ${where} }
+`;
+  function checkNearest(where: string, path: string, ...missing: readonly string[]): void {
+    assert.deepEqual(planText(text(where)).plan("P").nearest, { path, missing });
+  }
+
+  test("an index of which a part is known is nearer than a table of which nothing is", () => {
+    checkNearest(
+      "game = :game",
+      "ByGame",
+      "an equality on 'season' (partition key)",
+      "an equality on 'region' (partition key)",
+    );
+    checkNearest(
+      "game = :game and region = :region and season > 5",
+      "ByGame",
+      "an equality on 'season' (partition key)",
+    );
+  });
+
+  test("the table is nearest where its key is spoken of", () => {
+    checkNearest("id > :id", "Scores", "an equality on 'id' (partition key)");
+  });
+});
+
+suite("scans of an index", () => {
+  const text = (clauses: string) => `
+table Orders {
+  partition key id: string
+  global index Placed {
+    partition key placedId: string
+    sort key dueAt
+    project all
+  }
+}
+entity Order in Orders {
+  placedId = id when status = "PLACED"
+  id: string
+  status: "PLACED" | "SHIPPED"
+  dueAt?: date
+}
+pattern P { scan Order ${clauses} using Placed }
+`;
+
+  test("the items that are not on it are missed silently", () => {
+    const { diagnostics } = checkFindings(text(""), "silent-de-indexing");
+    assert.match(diagnostics[0]?.message ?? "", /without 'placedId' and 'dueAt'/);
+    checkFindings(text('filter status = "PLACED"'), "silent-de-indexing");
+  });
+
+  test("nothing is missed where the filter asks for just those", () => {
+    checkFindings(text('filter status = "PLACED" and dueAt < :today'));
+  });
+});
+
 suite("queries: fan-out", () => {
   const events = `
 table Events {

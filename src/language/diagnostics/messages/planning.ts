@@ -37,7 +37,7 @@ export const planningMessages = {
     message:
       "{pattern} misses items without {attributes}: they are not in {path}, since an index holds only items that have all of its key attributes.",
     explanation:
-      "An item without one of an index's key attributes is left out of the index silently. Make the attribute required, give it a default and backfill it, or say in `where` that it exists.",
+      "An item without one of an index's key attributes is left out of the index silently. Make the attribute required, give it a default and backfill it, or say in `where`, for a scan in `filter`, that it exists.",
   },
   "union-compared-by-spelling": {
     severity: "warning",
