@@ -133,12 +133,13 @@ export function textsOfInsert(
   }
   switch (type.kind) {
     case "date":
-      return characters(dateAlphabet, width);
+      return { kind: "characters", alphabet: dateAlphabet, width: 10, places: placesOfDate };
     case "timestamp":
-      return characters(timestampAlphabet, width);
+      return { ...characters(timestampAlphabet, width), places: placesOfTimestamp(type) };
     case "uuid":
-    case "ulid":
       return characters(identifierAlphabet, width);
+    case "ulid":
+      return { ...characters(identifierAlphabet, width), places: firstOfUlid };
     case "number":
     case "integer":
     case "epoch":
@@ -165,7 +166,20 @@ function formatted(text: string, format: TemplateFormat | undefined): string {
   return format?.kind === "upper" ? text.toUpperCase() : text;
 }
 
-function characters(alphabet: Alphabet, width: number | undefined): KeyTextPart {
+/** The places of a text of this form, in which `0` stands for any digit. */
+function placesOf(form: string): readonly Alphabet[] {
+  return [...form].map((character) => ({ only: character === "0" ? digits : character }));
+}
+
+function placesOfTimestamp(type: Extract<Type, { kind: "timestamp" }>): readonly Alphabet[] {
+  if (type.local) return placesOfMilliseconds.slice(0, type.precision === "seconds" ? 19 : 23);
+  return type.precision === "seconds" ? placesOfSeconds : placesOfMilliseconds;
+}
+
+function characters(
+  alphabet: Alphabet,
+  width: number | undefined,
+): Extract<KeyTextPart, { kind: "characters" }> {
   const kind = "characters";
   return width === undefined ? { kind, alphabet } : { kind, alphabet, width };
 }
@@ -184,3 +198,8 @@ const dateAlphabet: Alphabet = { only: `${digits}-` };
 const timestampAlphabet: Alphabet = { only: `${digits}-:.TZ` };
 const identifierAlphabet: Alphabet = { only: `${digits}${letters}-` };
 const numberAlphabet: Alphabet = { only: `${digits}+-.eE` };
+const placesOfDate = placesOf("0000-00-00");
+const placesOfSeconds = placesOf("0000-00-00T00:00:00Z");
+const placesOfMilliseconds = placesOf("0000-00-00T00:00:00.000Z");
+/** 128 bits in 26 characters of 5 bits leave 3 for the first. */
+const firstOfUlid: readonly Alphabet[] = [{ only: "01234567" }];

@@ -16,6 +16,8 @@ export type KeyTextPart =
       readonly kind: "characters";
       readonly alphabet: Alphabet;
       readonly width?: number;
+      /** What may stand at each of the places, where that is known closer: a date begins with a digit. */
+      readonly places?: readonly Alphabet[];
       /** A text that is not in it: the separator that ends it. */
       readonly without?: string;
     };
@@ -65,7 +67,9 @@ function mayMake(part: KeyTextPart, text: string): boolean {
     case "characters": {
       const characters = [...text];
       if (part.width !== undefined && part.width !== characters.length) return false;
-      return characters.every((character) => allows(part.alphabet, character));
+      return characters.every((character, place) =>
+        allows(part.places?.[place] ?? part.alphabet, character),
+      );
     }
     default:
       return part satisfies never;
@@ -143,7 +147,10 @@ function continuationsOf(part: KeyTextPart, count: number): readonly (readonly T
         return [[{ alphabet, repeated: true, ...(without === undefined ? {} : { without }) }]];
       }
       return [
-        Array.from({ length: part.width }, () => ({ alphabet: part.alphabet, repeated: false })),
+        Array.from({ length: part.width }, (_, place) => ({
+          alphabet: part.places?.[place] ?? part.alphabet,
+          repeated: false,
+        })),
       ];
     default:
       return part satisfies never;

@@ -98,6 +98,22 @@ pattern P { query One where a = :a }
     );
   });
 
+  test("a range of moments holds nothing that begins with a letter", () => {
+    for (const type of ["date", "timestamp", "timestamp(seconds)", "timestamp(local)", "ulid"]) {
+      const bare = two('"${x}"', '"JOINED#${y}"').replace("  x: string", `  x: ${type}`);
+      checkPlan(
+        bare.replace("where a = :a", "where a = :a and x between :from and :to"),
+        'Query Mixed: PK = "A#${:a}", SK between :from and :to',
+      );
+      // A range that is open above holds what begins with a letter, and so does no range.
+      checkPlan(
+        bare.replace("where a = :a", "where a = :a and x > :from"),
+        'Query Mixed: PK = "A#${:a}", SK > :from, filter (added) kind = "One"',
+      );
+      checkPlan(bare, 'Query Mixed: PK = "A#${:a}", filter (added) kind = "One"');
+    }
+  });
+
   test("lock items of unique attributes are foreign too", () => {
     const text = `
 table Users {
