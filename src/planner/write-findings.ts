@@ -3,7 +3,7 @@ import { createDiagnostic, type Place } from "../language/diagnostics/registry.t
 import type { Entity } from "../language/semantics/model.ts";
 import type { OperationPlace } from "./findings.ts";
 import { listed } from "./read-paths.ts";
-import { moveInsteadOfUpdate, sayInCondition } from "./write-fixes.ts";
+import { moveInsteadOfUpdate, sayWhatIsMissing } from "./write-fixes.ts";
 import type { WriteProblem } from "./write-parts.ts";
 
 /** What is wrong with a write, or could be better. */
@@ -33,7 +33,7 @@ export function writeFinding(
         },
         {
           related: relatedKey(entity, problem.dependent),
-          changes: sayInCondition(place, entity, problem),
+          changes: sayWhatIsMissing(place, entity, problem),
         },
       );
     case "primary key":

@@ -5,8 +5,11 @@ import type { OperationPlace } from "./findings.ts";
 import { quotedName } from "./names-as-text.ts";
 import type { UpdateProblem } from "./updates.ts";
 
-/** Adds what a synthetic key needs as conditions, whose arguments the caller has to know anyway. */
-export function sayInCondition(
+/**
+ * Adds what a synthetic key needs: as conditions, whose arguments the caller has to know anyway. An
+ * upsert gets it set, since a condition on what an item holds would keep it from making one.
+ */
+export function sayWhatIsMissing(
   place: OperationPlace,
   entity: Entity,
   problem: Extract<UpdateProblem, { kind: "stale" }>,
@@ -18,12 +21,40 @@ export function sayInCondition(
   );
   if (!answerable || problem.missing.length === 0) return [];
   const taken = new Set(pattern.parameters.map(({ name }) => name));
-  const conditions = problem.missing.map((name) => {
+  const equalities = problem.missing.map((name) => {
     const free = taken.has(name) ? `current${name.charAt(0).toUpperCase()}${name.slice(1)}` : name;
     return `${quotedName(name)} = :${quotedName(free)}`;
   });
-  const text = conditions.join(" and ");
   const clauses = clausesOf(place);
+  return isUpsert(place)
+    ? alsoSet(pattern.origin.file, clauses, equalities.join(", "))
+    : alsoDemand(place, clauses, equalities.join(" and "));
+}
+
+function isUpsert({ pattern, span }: OperationPlace): boolean {
+  if (pattern.verb !== "transaction") return pattern.verb === "upsert";
+  return pattern.actions.some((each) => each.verb === "upsert" && each.span.start === span.start);
+}
+
+function alsoSet(file: string, clauses: readonly Clause[], text: string): readonly Change[] {
+  const set = clauses.find((clause) => clause.kind === "SetClause");
+  if (set === undefined) return [];
+  const { end } = set.span;
+  return [
+    {
+      title: `Set '${text}' too`,
+      preferred: true,
+      edits: [{ file, span: { start: end, end }, newText: `, ${text}` }],
+    },
+  ];
+}
+
+function alsoDemand(
+  place: OperationPlace,
+  clauses: readonly Clause[],
+  text: string,
+): readonly Change[] {
+  const { pattern } = place;
   const existing = clauses.find((clause) => clause.kind === "IfClause");
   const last = clauses.filter(({ kind }) => kind !== "RateClause" && kind !== "PeakClause").at(-1);
   if (existing?.kind === "IfClause") {

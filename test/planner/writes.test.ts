@@ -284,4 +284,21 @@ entity Counter in Counters {
       /'createdOn'/,
     );
   });
+
+  test("what such a key lacks is set too, since a condition would keep an item from being made", () => {
+    const text = `${counters.replace('"DAY#${createdOn}"', '"DAY#${start}#${label}"')} pattern P {`;
+    const served = (fixed: string) => operationsOf(planText(fixed), "P").at(-1)?.updateExpression;
+    const upsert = "upsert Counter where name = :n set label = :l";
+    assert.match(
+      served(applyFix(`${text} ${upsert} }`, /^Set 'start = :start' too$/)) ?? "",
+      /^SET #label = :l, #start = :start, .*#Day = :Day,/,
+    );
+    const inTransaction = upsert.replace("Counter", "Counter {");
+    assert.match(
+      served(
+        applyFix(`${text} transaction { ${inTransaction} } } }`, /^Set 'start = :start' too$/),
+      ) ?? "",
+      /^SET #label = :l, #start = :start, .*#Day = :Day,/,
+    );
+  });
 });
