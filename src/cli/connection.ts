@@ -13,9 +13,16 @@ export interface ConnectionOptions {
 /**
  * Where the options lead: to an endpoint, to AWS where a region or a profile is named, else to the
  * local DynamoDB at port 8000.
+ *
+ * @param modelled The tables of the model. A mapping of any other is a slip, which would lead a
+ * command to the very table that its user wanted to spare.
  */
-export function connectionOf(options: ConnectionOptions, terminal: Terminal): Connection {
-  const tables = Object.fromEntries(options.table.map(tableMapping));
+export function connectionOf(
+  options: ConnectionOptions,
+  modelled: readonly { readonly name: string }[],
+  terminal: Terminal,
+): Connection {
+  const tables = tableMappings(options.table, modelled);
   const { environment } = terminal;
   const endpoint = options.endpoint ?? environment.AWS_ENDPOINT_URL_DYNAMODB;
   const remote = options.region !== undefined || options.profile !== undefined;
@@ -50,6 +57,22 @@ export async function agree(
     );
   }
   if (!(await terminal.confirm(`${what}. Go on?`))) throw new CommandFailure("Not done.");
+}
+
+function tableMappings(
+  options: readonly string[],
+  modelled: readonly { readonly name: string }[],
+): Readonly<Record<string, string>> {
+  const tables = new Map<string, string>();
+  for (const [name, physical] of options.map(tableMapping)) {
+    if (tables.has(name)) throw new CommandFailure(`--table names the table '${name}' twice.`);
+    if (!modelled.some((table) => table.name === name)) {
+      const names = modelled.map((table) => table.name).join(", ");
+      throw new CommandFailure(`The model has no table '${name}'. It has ${names || "none"}.`);
+    }
+    tables.set(name, physical);
+  }
+  return Object.fromEntries(tables);
 }
 
 function tableMapping(text: string): [string, string] {

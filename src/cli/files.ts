@@ -59,6 +59,28 @@ export function displayPath(uri: string, directory: string): string {
   return (shown.startsWith("..") ? path : shown).split(sep).join("/");
 }
 
+/** Why a file or folder could not be read or written, as the end of a sentence. */
+export function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case "ENOENT":
+      return "it does not exist";
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return "you have no permission";
+    case "EISDIR":
+      return "it is a folder";
+    case "ENOTDIR":
+    case "EEXIST":
+      return "a part of its path is a file, not a folder";
+    case "ENOSPC":
+      return "the disk is full";
+    default:
+      return code ?? "unknown error";
+  }
+}
+
 export function uriOf(path: string): string {
   return pathToFileURL(path).href;
 }

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { reasonOf } from "./files.ts";
 import { run } from "./run.ts";
 
 // What a library has to say about Node's version or a deprecation is not for the users of `dynamo`.
@@ -16,8 +17,14 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 // Output that nobody reads any more (`dynamo check | head`) is no failure.
+// Output that could not be written, on a full disk for example, must not look like success.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`dynamo: The output cannot be written: ${reasonOf(error)}.\n`);
+  process.exit(2);
+});
+process.stderr.on("error", () => {
+  // There is nobody left to tell; the exit code still says what happened.
 });
 
 void run(process.argv.slice(2), {

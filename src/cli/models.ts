@@ -9,7 +9,7 @@ import {
   createWorkspace,
   type LineIndex,
 } from "../service/index.ts";
-import { displayPath, findModelFiles } from "./files.ts";
+import { displayPath, findModelFiles, reasonOf } from "./files.ts";
 import type { Range } from "./reports/report.ts";
 import { CommandFailure, type Terminal } from "./terminal.ts";
 
@@ -95,7 +95,11 @@ export async function openModel(path: string | undefined, terminal: Terminal): P
 }
 
 /** What is whole of a model can be used; that something is not is said first. */
-async function warnOfErrors(analysis: Analysis, models: Models, terminal: Terminal): Promise<void> {
+export async function warnOfErrors(
+  analysis: Analysis,
+  models: Models,
+  terminal: Terminal,
+): Promise<void> {
   const [first, ...others] = analysis.diagnostics.filter(({ severity }) => severity === "error");
   if (first === undefined) return;
   const { start } = await models.rangeOf(first.file, first.span);
@@ -109,15 +113,6 @@ async function readText(uri: string, shown: string): Promise<string> {
   try {
     return await readFile(fileURLToPath(uri), "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === "ENOENT"
-        ? "it does not exist"
-        : code === "EACCES"
-          ? "you may not read it"
-          : code === "EISDIR"
-            ? "it is a folder"
-            : (code ?? "unknown error");
-    throw new CommandFailure(`${shown} cannot be read: ${reason}.`);
+    throw new CommandFailure(`${shown} cannot be read: ${reasonOf(error)}.`);
   }
 }

@@ -54,13 +54,13 @@ export async function findEngine(search: EngineSearch): Promise<EngineSource> {
   throw new DataError({
     code: "engine-missing",
     message: "No DynamoDB Local was found: Docker does not run, and no folder with it is set.",
-    hint: `Start Docker, or set the folder (dynamo.local.path). ${downloadAdvice}`,
+    hint: `Start Docker, or name the folder of a DynamoDB Local (dynamo.local.path in VS Code, --path on the command line). ${downloadAdvice}`,
   });
 }
 
 const jarName = "DynamoDBLocal.jar";
 const downloadAdvice =
-  "It is at https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html and needs Java 17.";
+  "It can be downloaded from https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html and needs Java 17.";
 
 function javaSource(java: string, folder: string): EngineSource {
   return {

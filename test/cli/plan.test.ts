@@ -107,6 +107,40 @@ pattern ByName { query E where name = :name }
     assert.deepEqual(pattern.operations, []);
   });
 
+  test("with arguments the text shows the request too", async () => {
+    const args = ["plan", "shop.dynamo", "CustomerByEmail", "--arg", "email=ada@example.com"];
+    const { output, exitCode } = await runCommand(examples, args);
+    assert.equal(exitCode, 0);
+    assert.match(output, /^ {4}request {3}\{$/m);
+    assert.match(output, /":GSI1PK": \{\s+"S": "EMAIL#ada@example\.com"/);
+  });
+
+  test("a text comes from a file without its last line break, and one with @ is written @@", async () => {
+    const folder = temporaryFolder({
+      "members.dynamo": handles,
+      "handle.txt": "ada\r\n",
+    });
+    for (const [given, meant] of [
+      ["@handle.txt", "ada"],
+      ["@@ada", "@ada"],
+    ]) {
+      const args = ["plan", "members.dynamo", "ByHandle", "--arg", `handle=${given}`];
+      const { output, errors } = await runCommand(folder, [...args, "--format", "json"]);
+      assert.equal(errors, "");
+      const [operation] = JSON.parse(output).patterns[0].operations;
+      assert.deepEqual(operation.request.Key, { handle: { S: meant } });
+    }
+  });
+
+  test("a model without patterns says so", async () => {
+    const folder = temporaryFolder({
+      "none.dynamo": "table None {\n  partition key id: string\n}\n",
+    });
+    const { output, exitCode } = await runCommand(folder, ["plan", "none.dynamo"]);
+    assert.equal(exitCode, 0);
+    assert.equal(output, "The model has no access patterns.");
+  });
+
   test("text explains itself, and wrong words get a way on", async () => {
     const { output } = await runCommand(examples, ["plan", "shop.dynamo", "OrdersToShip"]);
     assert.match(output, /Query Shop\.OrdersByStatus/);
@@ -115,6 +149,18 @@ pattern ByName { query E where name = :name }
       [["plan", "shop.dynamo", "Nothing"], /Its patterns are GetCustomer/],
       [["plan", "shop.dynamo", "GetCustomer", "--arg", "x=1"], /no argument 'x'/],
       [["plan", "shop.dynamo", "GetCustomer", "--arg", "x"], /name=value/],
+      [
+        ["plan", "shop.dynamo", "CustomerByEmail", "--arg", "email=a", "--arg", "email=b"],
+        /'email' is given twice/,
+      ],
+      [
+        ["plan", "shop.dynamo", "Register", "--arg", "Customer=@missing.json"],
+        /'missing\.json' cannot be read: it does not exist/,
+      ],
+      [
+        ["plan", "shop.dynamo", "Register", "--arg", "Customer=@multi-file"],
+        /'multi-file' cannot be read: it is a folder/,
+      ],
       [
         [
           "plan",
@@ -134,3 +180,17 @@ pattern ByName { query E where name = :name }
     }
   });
 });
+
+const handles = `table Members {
+  partition key handle: string
+}
+
+entity Member in Members {
+  handle: string
+}
+
+pattern ByHandle {
+  get Member
+  where handle = :handle
+}
+`;

@@ -127,6 +127,41 @@ suite("dynamo deploy, seed and run", () => {
     assert.match(found.output, /"name":"Grace"/);
   });
 
+  test("--limit ends even --all, and says that there is more", async () => {
+    const args = ["run", "CustomerWithOrders", "--arg", "customerId=01HX0000000000000000000ADA"];
+    const limited = await dynamo(...args, "--limit", "2", "--all");
+    assert.equal(limited.output.split("\n").filter((line) => /^\w+ \{/.test(line)).length, 2);
+    assert.match(limited.output, /There is more: raise --limit\./);
+    const json = JSON.parse((await dynamo(...args, "--limit", "2", "--format", "json")).output);
+    assert.equal(json.items.length, 2);
+    assert.equal(json.more, true);
+    assert.equal(JSON.parse((await dynamo(...args, "--format", "json")).output).more, false);
+  });
+
+  test("a table that the model does not have is not mapped, since that is a slip", async () => {
+    for (const command of [
+      ["deploy"],
+      ["seed"],
+      ["run", "OrdersToShip", "--arg", "day=2026-03-01"],
+    ]) {
+      const outcome = await dynamo(...command, "--table", "Shup=shop-test");
+      assert.equal(outcome.exitCode, 2, command[0]);
+      assert.equal(outcome.errors, "dynamo: The model has no table 'Shup'. It has Shop.");
+    }
+    const twice = await dynamo("deploy", "--table", "Shop=one", "--table", "Shop=two");
+    assert.equal(twice.errors, "dynamo: --table names the table 'Shop' twice.");
+  });
+
+  test("a model with errors is used as far as it goes, and says so first", async () => {
+    const broken = temporaryFolder({
+      "shop.dynamo": `${shop.replace("billing on-demand", `name "${table}"\n  billing on-demand`)}\nentity Lost in Nowhere {\n}\n`,
+    });
+    const args = ["run", "GetCustomer", "--arg", "customerId=01HX0000000000000000000ADA"];
+    const outcome = await runCommand(broken, [...args, "--endpoint", endpoint]);
+    assert.equal(outcome.exitCode, 0);
+    assert.match(outcome.errors, /^shop\.dynamo:\d+:\d+: .*'Nowhere'/);
+  });
+
   test("elsewhere than on this machine a write asks first", async () => {
     const outcome = await runCommand(folder, [
       "run",

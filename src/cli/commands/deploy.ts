@@ -12,7 +12,10 @@ export async function deploy(
   const { model } = await openModel(path, terminal);
   if (model.tables.length === 0) throw new CommandFailure("The model has no table to create.");
   const data = await import("../../data/index.ts");
-  const connection = data.connectionForModel(connectionOf(options, terminal), model.tables);
+  const connection = data.connectionForModel(
+    connectionOf(options, model.tables, terminal),
+    model.tables,
+  );
   const names = model.tables.map(({ name }) => name).join(", ");
   await agree(
     `Creating ${names} at ${connection.name}`,

@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { format as formatText } from "../../language/index.ts";
+import { reasonOf } from "../files.ts";
 import { openModels } from "../models.ts";
-import type { ExitCode, Terminal } from "../terminal.ts";
+import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 
 export interface FormatOptions {
   /** Only say which files are not formatted. */
@@ -27,11 +28,19 @@ export async function format(
       terminal.warn(`${path} has syntax errors and was left as it is; 'dynamo check' names them.`);
     } else if (formatted !== text) {
       changed++;
+      if (!options.check) await write(fileURLToPath(uri), formatted, path);
       terminal.print(options.check ? `${path} is not formatted.` : `${path} formatted.`);
-      if (!options.check) await writeFile(fileURLToPath(uri), formatted);
     }
   }
   if (broken > 0) return 2;
   if (changed === 0) terminal.print("All files are formatted.");
   return options.check && changed > 0 ? 1 : 0;
+}
+
+async function write(path: string, text: string, shown: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new CommandFailure(`${shown} cannot be written: ${reasonOf(error)}.`);
+  }
 }

@@ -7,7 +7,7 @@ import {
   overwriteVerdict,
 } from "../../generate/index.ts";
 import type { Analysis } from "../../service/index.ts";
-import { displayPath, uriOf } from "../files.ts";
+import { displayPath, reasonOf, uriOf } from "../files.ts";
 import { openModel } from "../models.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 
@@ -93,9 +93,8 @@ async function textOf(path: string, shown: string): Promise<string | undefined> 
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new CommandFailure(`${shown} cannot be read (${code ?? "unknown error"}).`);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new CommandFailure(`${shown} cannot be read: ${reasonOf(error)}.`);
   }
 }
 
@@ -104,7 +103,6 @@ async function write(path: string, text: string, shown: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(`${shown} cannot be written (${code ?? "unknown error"}).`);
+    throw new CommandFailure(`${shown} cannot be written: ${reasonOf(error)}.`);
   }
 }

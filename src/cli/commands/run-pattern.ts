@@ -4,7 +4,7 @@ import type { PatternPlan } from "../../planner/plan.ts";
 import type { Analysis } from "../../service/index.ts";
 import { readArguments } from "../arguments.ts";
 import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
-import { openModels } from "../models.ts";
+import { openModels, warnOfErrors } from "../models.ts";
 import { runReport } from "../reports/run.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "../terminal.ts";
 
@@ -32,7 +32,10 @@ export async function runPattern(
   if (!plan.served) throw new CommandFailure(`${plan.name} is not served: ${plan.reason ?? ""}`, 1);
   const given = await readArguments(options.arg, plans, plan, terminal);
   const data = await import("../../data/index.ts");
-  const connection = data.connectionForModel(connectionOf(options, terminal), model.tables);
+  const connection = data.connectionForModel(
+    connectionOf(options, model.tables, terminal),
+    model.tables,
+  );
   await agreeTo(plan, data.writes(plan), data.isLocal(connection), connection, options, terminal);
   const pages: RunResult[] = [];
   let next = options.next;
@@ -55,7 +58,7 @@ export async function runPattern(
     next = page.next;
   } while (
     next !== undefined &&
-    (options.all || (options.limit !== undefined && count < options.limit))
+    (options.limit === undefined ? options.all : count < options.limit)
   );
   print(plan, pages, options, terminal);
   return 0;
@@ -69,14 +72,16 @@ function print(
 ): void {
   const found = pages.flatMap(({ items }) => items);
   const items = options.limit === undefined ? found : found.slice(0, options.limit);
-  const next = items.length < found.length ? undefined : pages.at(-1)?.next;
+  const isCut = items.length < found.length;
+  // A page's token leads behind the page, so that it would pass over what `--limit` has cut off.
+  const next = isCut ? undefined : pages.at(-1)?.next;
   const consumed = {
     read: sum(pages, ({ consumed: units }) => units.read),
     write: sum(pages, ({ consumed: units }) => units.write),
   };
   const predicted = predictedUnits(plan);
   if (options.format === "text") {
-    terminal.print(runReport(plan, items, { predicted, consumed, next }));
+    terminal.print(runReport(plan, items, { predicted, consumed, next, isCut }));
     return;
   }
   const report = {
@@ -89,6 +94,7 @@ function print(
     predicted,
     consumed,
     next: next ?? null,
+    more: isCut || next !== undefined,
     requests: pages.flatMap(({ requests }) => requests),
   };
   terminal.print(JSON.stringify(report, undefined, 2));
@@ -164,5 +170,6 @@ async function choose(
       `Several models have a pattern '${pattern}': ${roots}. Name one with --model.`,
     );
   }
+  await warnOfErrors(only.analysis, models, terminal);
   return only;
 }

@@ -17,7 +17,10 @@ export async function seed(
     );
   }
   const data = await import("../../data/index.ts");
-  const connection = data.connectionForModel(connectionOf(options, terminal), model.tables);
+  const connection = data.connectionForModel(
+    connectionOf(options, model.tables, terminal),
+    model.tables,
+  );
   await agree(
     `Writing ${samples.length} samples at ${connection.name}`,
     data.isLocal(connection),

@@ -2,6 +2,7 @@ import type { OperationJson, PatternJson } from "../../planner/json.ts";
 
 /** The plans for people: what is sent, why this way, and why not another. */
 export function planReport(patterns: readonly PatternJson[]): string {
+  if (patterns.length === 0) return "The model has no access patterns.";
   return patterns.map(patternText).join("\n\n");
 }
 
@@ -48,6 +49,10 @@ function operationLines(operation: OperationJson): string[] {
   for (const [name, expression] of expressions) {
     if (expression !== null)
       lines.push(`    ${name.padEnd(9)} ${spelledOut(expression, operation)}`);
+  }
+  if (operation.request !== undefined) {
+    const request = JSON.stringify(operation.request, undefined, 2);
+    lines.push(`    request   ${request.replaceAll("\n", "\n    ")}`);
   }
   return lines;
 }

@@ -7,6 +7,8 @@ export interface RunFacts {
   readonly predicted: { readonly read: number | null; readonly write: number | null };
   readonly consumed: { readonly read: number; readonly write: number };
   readonly next: string | undefined;
+  /** Items were read that `--limit` does not show. */
+  readonly isCut: boolean;
 }
 
 /** The items of a run, one line of JSON each, and what they cost. */
@@ -31,6 +33,7 @@ export function runReport(plan: PatternPlan, items: readonly RunItem[], facts: R
       : `${items.length} ${items.length === 1 ? "item" : "items"}`;
   lines.push(`${count}${units === "" ? "" : ` · ${units}`}.`);
   if (facts.next !== undefined) lines.push(`There is more: --next ${facts.next}, or --all.`);
+  if (facts.isCut) lines.push("There is more: raise --limit.");
   return lines.join("\n");
 }
 
