@@ -38,8 +38,24 @@ export function runTypeScript(path, args) {
   // The child decides when all is cleaned up; a terminal has told it already, other senders have not.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => child.kill(signal));
+  endWithNpm(() => child.kill("SIGTERM"));
   child.once("error", (error) => fail(error.message));
   child.once("exit", (code) => process.exit(code ?? 1));
+}
+
+/**
+ * npm runs its scripts in a shell. A signal that a program sends to npm ends the two of them, but
+ * tells nobody below, which would go on without an owner.
+ */
+function endWithNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    end();
+  }, 250);
+  watch.unref();
 }
 
 function isInstalled() {
