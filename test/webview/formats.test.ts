@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Item } from "../../src/dynamodb/values.ts";
-import { formatItems } from "../../webview/results/formats.ts";
+import { formatItems, toReadableJson } from "../../webview/results/formats.ts";
 
 const items: readonly Item[] = [
   { id: { S: 'say "hi", a|b' }, n: { N: "12345678901234567890" }, tags: { SS: ["x", "y"] } },
@@ -13,6 +13,23 @@ suite("formats of results", () => {
     const text = formatItems(items, attributes, "json");
     assert.match(text, /"n": 12345678901234567890,/);
     assert.deepEqual(JSON.parse(text)[1], { id: "two\nlines", ok: true, none: null, list: [1] });
+  });
+
+  test("JSON has the attributes in the order of the columns, then what has no column", () => {
+    const item: Item = { b: { N: "1" }, extra: { S: "x" }, id: { S: "1" } };
+    for (const format of ["json", "dynamodb-json"] as const) {
+      const [read] = JSON.parse(formatItems([item], ["id", "absent", "b"], format));
+      assert.deepEqual(Object.keys(read), ["id", "b", "extra"]);
+    }
+  });
+
+  test("what no font shows is escaped, and nothing else", () => {
+    const request = { from: "ORDER#é 👨‍👩‍👧", to: "ORDER#\u{10FFFF}", turned: "a\u202Eb" };
+    const text = toReadableJson(request);
+    assert.match(text, /"from": "ORDER#é 👨‍👩‍👧"/);
+    assert.match(text, /"to": "ORDER#\\udbff\\udfff"/);
+    assert.match(text, /"turned": "a\\u202eb"/);
+    assert.deepEqual(JSON.parse(text), request);
   });
 
   test("DynamoDB JSON can be read back as it was", () => {

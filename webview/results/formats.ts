@@ -17,8 +17,9 @@ export const formats: readonly FormatDescription[] = [
 ];
 
 /**
- * The items as text, with `attributes` as the columns of a table. Every digit of a number is kept.
- * Sets and binary look like lists and base64 text in all formats but DynamoDB JSON.
+ * The items as text, with `attributes` in this order: as the columns of a table, and in JSON in
+ * front of all others, since DynamoDB itself returns them in no order at all. Every digit of a number
+ * is kept. Sets and binary look like lists and base64 text in all formats but DynamoDB JSON.
  */
 export function formatItems(
   items: readonly Item[],
@@ -27,9 +28,9 @@ export function formatItems(
 ): string {
   switch (format) {
     case "json":
-      return `${toPlainJson({ L: items.map((item) => ({ M: item })) })}\n`;
+      return `${escapeUnseen(toPlainJson({ L: items.map((item) => ({ M: inOrder(item, attributes) })) }))}\n`;
     case "dynamodb-json":
-      return `${JSON.stringify(items, undefined, 2)}\n`;
+      return `${toReadableJson(items.map((item) => inOrder(item, attributes)))}\n`;
     case "csv":
       return toCsv(items, attributes);
     case "markdown":
@@ -37,9 +38,32 @@ export function formatItems(
   }
 }
 
-/** One item as JSON text over several lines, plain or with DynamoDB's type tags. */
-export function formatItem(item: Item, withTypes: boolean): string {
-  return withTypes ? JSON.stringify(item, undefined, 2) : toPlainJson({ M: item });
+/** JSON text over several lines, in which everything can be seen. */
+export function toReadableJson(value: unknown): string {
+  return escapeUnseen(JSON.stringify(value, undefined, 2));
+}
+
+/**
+ * Characters that no font shows, that turn the direction of writing or that break a line, as JSON's
+ * own escapes: U+10FFFF ends many a range on a sort key. Outside of its texts JSON has none of them.
+ */
+function escapeUnseen(json: string): string {
+  return json.replace(/[\p{Cn}\p{Co}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      return `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`;
+    }).join(""),
+  );
+}
+
+function inOrder(item: Item, attributes: readonly string[]): Item {
+  const first = attributes.filter((name) => Object.hasOwn(item, name));
+  const names = new Set([...first, ...Object.keys(item)]);
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const value = attributeOf(item, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The value of an attribute. An item may have one called `constructor`, or may not have it. */

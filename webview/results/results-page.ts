@@ -10,7 +10,7 @@ import type { Host } from "../shared/host.ts";
 import type { MenuEntry } from "../shared/menu.ts";
 import { count, formatNumber, t } from "../shared/translate.ts";
 import { type GridColumn, gridColumns, sortedPositions } from "./columns.ts";
-import { formatItems, formats } from "./formats.ts";
+import { formatItems, formats, toReadableJson } from "./formats.ts";
 import { footerTemplate, headerTemplate } from "./frame.ts";
 import { type ItemGrid, ResizeColumnEvent, SelectionEvent, SortEvent } from "./item-grid.ts";
 import { applyMessage, type Run } from "./run.ts";
@@ -146,16 +146,11 @@ export class ResultsPage extends LitElement {
 
   #jsonLines(run: Run): readonly string[] {
     const { withTypes } = this.state;
-    const items = this.#chosenItems(run);
-    return this.#memo(
-      "json",
-      [run.items, this.state.selected, this.state.sorting, withTypes],
-      () => {
-        return formatItems(items, [], withTypes ? "dynamodb-json" : "json")
-          .trimEnd()
-          .split("\n");
-      },
-    );
+    const key = [this.#columns(run), this.state.selected, this.state.sorting, withTypes];
+    return this.#memo("json", key, () => {
+      const { text } = this.#export(run, withTypes ? "dynamodb-json" : "json");
+      return text.trimEnd().split("\n");
+    });
   }
 
   /** A value that is computed again only when something that it depends on is another one. */
@@ -205,7 +200,7 @@ export class ResultsPage extends LitElement {
 
   #requestText(run: Run): string {
     return run.responses
-      .map(({ operation, request }) => `${operation} ${JSON.stringify(request, undefined, 2)}`)
+      .map(({ operation, request }) => `${operation} ${toReadableJson(request)}`)
       .join("\n\n");
   }
 
