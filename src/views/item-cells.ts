@@ -3,17 +3,25 @@ import { valueText } from "../dynamodb/value-text.ts";
 import { typeTagOf } from "../dynamodb/values.ts";
 import { emptyEnvironment, evaluate } from "../language/expressions/evaluate.ts";
 import type { TemplateExpression } from "../language/expressions/expression.ts";
+import { attributesIn } from "../language/expressions/traverse.ts";
+import type { Entity } from "../language/semantics/model.ts";
 import { type CellLayout, maximumCellText } from "./layout-view.ts";
 import type { StoredItem } from "./stored-items.ts";
 
 /**
  * The attributes of an item as cells: those that the author gave it first, in the entity's order,
- * then the synthetic keys, then what the table adds to each item.
+ * then the synthetic keys, then what the table adds to each item. Of the author's, those that can
+ * be read in the primary key already come last: a row is longer than most windows are wide, and
+ * begins with what its key does not tell.
  */
 export function itemCells(stored: StoredItem): readonly CellLayout[] {
   const { entity, item } = stored;
   const { discriminator, versionAttribute } = entity.table;
-  const own = entity.attributes.map(({ storedName }) => storedName);
+  const inKey = attributesInKey(entity);
+  const own = [
+    ...entity.attributes.filter(({ name }) => !inKey.has(name)),
+    ...entity.attributes.filter(({ name }) => inKey.has(name)),
+  ].map(({ storedName }) => storedName);
   const synthetic = Object.keys(item).filter((name) => !own.includes(name));
   const added = [discriminator, versionAttribute].filter((name) => name !== undefined);
   const names = [...own, ...synthetic.filter((name) => !added.includes(name)), ...added];
@@ -25,6 +33,16 @@ export function itemCells(stored: StoredItem): readonly CellLayout[] {
     const cell: CellLayout = { name, type: typeTagOf(value), text };
     return [constants.length === 0 ? cell : { ...cell, constants }];
   });
+}
+
+/** The attributes that the templates of the primary key repeat. */
+function attributesInKey({ bindings, table }: Entity): ReadonlySet<string> {
+  const keys = [...table.primary.partition, ...table.primary.sort].map(({ name }) => name);
+  return new Set(
+    bindings
+      .filter(({ attribute }) => keys.includes(attribute))
+      .flatMap(({ value }) => attributesIn(value)),
+  );
 }
 
 /** The parts of a synthetic key that are the template's own, so that the rest stands out. */
