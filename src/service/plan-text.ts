@@ -16,7 +16,7 @@ import { expandType } from "./lookup.ts";
  * At most `maximum` characters.
  */
 export function planSummary(plan: PatternPlan, model: Model, maximum = 140): string {
-  if (!plan.served) return shorten(`Not served: ${plan.reason ?? "no key serves it"}`, maximum);
+  if (!plan.served) return shorten(`Not served${lackText(plan)}`, maximum);
   const operations = requestsOf(plan);
   const [first] = operations;
   if (first === undefined) return plan.verb;
@@ -32,6 +32,14 @@ export function planSummary(plan: PatternPlan, model: Model, maximum = 140): str
   const cost = costText(plan);
   if (cost === undefined) return shorten(text, maximum);
   return `${shorten(text, maximum - cost.length - 3)} · ${cost}`;
+}
+
+/** What keeps a pattern from being served, with the way out first: the line may be cut off. */
+function lackText({ nearest, reason }: PatternPlan): string {
+  if (nearest === undefined || nearest.missing.length === 0) {
+    return `: ${reason ?? "no key serves it"}`;
+  }
+  return ` · nearest: ${nearest.path} · missing: ${nearest.missing.join(", ")}`;
 }
 
 /** What one call costs, all its requests together; `undefined` where any of them is unknown. */
