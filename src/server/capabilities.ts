@@ -41,7 +41,7 @@ export function serverCapabilities({
   return {
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
     completionProvider: {
-      triggerCharacters: [":", "@", '"', ".", "{", "/"],
+      triggerCharacters: [" ", ":", "@", '"', ".", "{", "/"],
       resolveProvider: true,
     },
     hoverProvider: true,

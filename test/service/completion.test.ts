@@ -355,6 +355,27 @@ suite("completion", () => {
     assert.deepEqual(items, []);
   });
 
+  test("a space asks for the name that must follow it", async () => {
+    await checkAfterSpace(`${shop}\nentity New in $0`, ["Shop"]);
+    await checkAfterSpace(`${shop}\npattern P {\n  query $0`, ["Order"]);
+    await checkAfterSpace(`${shop}\npattern P {\n  query Order\n  where $0`, ["customerId"]);
+    await checkAfterSpace(`${shop}\npattern P {\n  query Order\n  where status = $0`, ["PAID"]);
+    await checkAfterSpace(`${shop}\npattern P {\n  query Order\n  order by $0`, ["placedAt"]);
+    await checkAfterSpace(shop.replace("partition key status", "partition key $0"), ["email"]);
+    await checkAfterSpace(`${shop}\nsample s: Order { status: $0 }`, ["PAID"]);
+  });
+
+  test("a space asks for nothing where a line may as well be over", async () => {
+    await checkAfterSpace("$0", []);
+    await checkAfterSpace(`${shop}\nentity New $0`, []);
+    await checkAfterSpace(`${shop}\nentity New in Shop { $0`, []);
+    await checkAfterSpace(`${shop}\npattern P {\n  query Order $0`, []);
+    await checkAfterSpace(`${shop}\npattern P {\n  query Order\n  where status = :s $0`, []);
+    await checkAfterSpace(shop.replace('"ORDER#', '"ORDER $0#'), []);
+    await checkAfterSpace(`// in $0\n${shop}`, []);
+    await checkAfterSpace(shop.replace("query Order", "query $0Order"), []);
+  });
+
   test("documentation comes when an item is looked at", async () => {
     const { service, uri, position } = openFixture(`${shop}\npattern P {\n  query $0`);
     const { items } = await service.completion(uri, position, { snippets: true });
@@ -405,6 +426,16 @@ async function checkCompletion(
     { missing: [], unwanted: [] },
     `Offered: ${labels.join(" | ")}`,
   );
+}
+
+/** Checks what a space asks for; an empty list stands for nothing at all. */
+async function checkAfterSpace(source: string, includes: readonly string[]): Promise<void> {
+  const { service, uri, position } = openFixture(source);
+  const { items } = await service.completion(uri, position, { snippets: true, trigger: " " });
+  const labels = items.map(({ label }) => label.replaceAll('"', ""));
+  const offered = `Offered: ${labels.join(" | ")}`;
+  if (includes.length === 0) assert.deepEqual(labels, [], offered);
+  for (const label of includes) assert.ok(labels.includes(label), offered);
 }
 
 /** Takes one item, without tab stops, and compares the file. */

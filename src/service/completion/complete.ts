@@ -74,7 +74,7 @@ export function complete(
   options: CompletionOptions,
 ): CompletionList {
   const caret = placesAt(context.text, offset);
-  if (!answersTrigger(caret, options.trigger)) return { isIncomplete: false, items: [] };
+  if (!answersTrigger(caret, options.trigger, offset)) return { isIncomplete: false, items: [] };
   const typed = context.text.slice(caret.word.start, offset);
   const range = context.lines.rangeOf(caret.word);
   const proposals = caret.places.flatMap((place) =>
@@ -91,11 +91,22 @@ export function complete(
 }
 
 /**
- * An opening brace, a quote or a space-like character asks on every use; the answer must be empty
- * where nothing can be meant, else it stands in the author's way.
+ * An opening brace, a quote or a space asks on every use; the answer must be empty where nothing can
+ * be meant, else it stands in the author's way.
  */
-function answersTrigger({ places, inString }: CaretPlaces, trigger: string | undefined): boolean {
+function answersTrigger(
+  { places, word, inString, inBackquotes }: CaretPlaces,
+  trigger: string | undefined,
+  offset: number,
+): boolean {
   switch (trigger) {
+    case " ":
+      // In front of a word, in a text and in a name a space is just that.
+      if (inString || inBackquotes || word.end > offset) return false;
+      return (
+        places.some(({ kind }) => demandsName.has(kind)) &&
+        places.every(({ kind }) => demandsName.has(kind) || kind === "words")
+      );
     case "{":
     case "$":
       return places.some(isTemplateHole);
@@ -111,6 +122,26 @@ function answersTrigger({ places, inString }: CaretPlaces, trigger: string | und
       return true;
   }
 }
+
+/**
+ * Where something must follow, as after `in`, `query` or `=`. Elsewhere a declaration may as well be
+ * over, and Enter would take a proposal that nobody asked for.
+ */
+const demandsName: ReadonlySet<Place["kind"]> = new Set([
+  "table",
+  "entity",
+  "index",
+  "pattern",
+  "sample",
+  "key attribute",
+  "stored attribute",
+  "type",
+  "attribute",
+  "order",
+  "operand",
+  "value",
+  "argument",
+] as const);
 
 function isTemplateHole(place: Place): boolean {
   return place.kind === "operand" && place.context.use === "template hole";
