@@ -134,6 +134,14 @@ suite("dynamo check", () => {
     assert.equal((await runCommand(folder, ["check", "huge.dynamo"])).exitCode, 1);
   });
 
+  test("a file may have more findings than a call may have arguments", async function () {
+    this.timeout(60_000);
+    const folder = temporaryFolder({ "endless.dynamo": "type A = 1\n".repeat(130_000) });
+    const { exitCode, output } = await runCommand(folder, ["check", "endless.dynamo"]);
+    assert.equal(exitCode, 1);
+    assert.match(output, /1 file checked: 130000 errors\.$/);
+  });
+
   test("imports that are missing or circular are told where they stand", async () => {
     const folder = temporaryFolder({
       "a.dynamo": 'import "./b.dynamo"\nimport "./missing.dynamo"\n',

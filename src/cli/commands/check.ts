@@ -39,7 +39,10 @@ export async function check(
   const files = await filesToCheck(models);
   const found: Diagnostic[] = [];
   for (const uri of files) {
-    found.push(...withSeverities(await models.diagnosticsOf(uri), options.rule));
+    // One by one: a broken file can have more findings than a call may have arguments.
+    for (const each of withSeverities(await models.diagnosticsOf(uri), options.rule)) {
+      found.push(each);
+    }
   }
   const shown =
     baseline === undefined

@@ -51,7 +51,8 @@ export class Findings {
 
   /** Takes over the findings of another collection, each changed by `change`. */
   adopt(other: Findings, change: (diagnostic: Diagnostic) => Diagnostic): void {
-    this.list.push(...other.list.map(change));
+    // One by one: a broken file can have more findings than a call may have arguments.
+    for (const diagnostic of other.list) this.list.push(change(diagnostic));
     this.#problems += other.problems;
   }
 }
