@@ -117,7 +117,7 @@ function projectionFor(entity: Entity, request: ReadRequest, keys: readonly stri
 }
 
 /** `OrdersByStatusPlacedAt`, with a number where it is taken. */
-function indexName(entity: Entity, attributes: readonly string[]): string {
+export function indexName(entity: Entity, attributes: readonly string[]): string {
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
   const clean = (text: string): string => capital(text.replace(/[^A-Za-z0-9_]/g, ""));
   const base = `${plural(entity.name)}By${[...new Set(attributes)].map(clean).join("")}`;

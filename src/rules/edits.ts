@@ -30,17 +30,26 @@ export function removeIndex(model: Model, table: Table, index: AccessPath): read
   return edits.filter((edit) => edit !== undefined);
 }
 
-function removeBindings(
+/** Takes out the entity's bindings of these key attributes. */
+export function removeBindings(
   model: Model,
   entity: Entity,
   attributes: ReadonlySet<string>,
-): readonly (TextEdit | undefined)[] {
-  return entity.bindings
-    .filter(({ attribute }) => attributes.has(attribute))
-    .map(({ origin }) => {
-      const node = entity.node.members.find(({ span }) => span.start === origin.span.start);
-      return removeNode(model, origin.file, node ?? { span: origin.span });
-    });
+): readonly TextEdit[] {
+  const { file } = entity.origin;
+  const text = model.files.find(({ uri }) => uri === file)?.text;
+  if (text === undefined) return [];
+  // Those that stand together go together, so that of the blank lines around them one is left.
+  const spans: Span[] = [];
+  for (const member of entity.node.members) {
+    if (member.kind !== "BindingMember" || !attributes.has(member.attribute.text)) continue;
+    const start = Math.min(member.span.start, member.documentation?.span.start ?? Infinity);
+    const last = spans.at(-1);
+    if (last !== undefined && text.slice(last.end, start).trim() === "") {
+      spans[spans.length - 1] = { start: last.start, end: member.span.end };
+    } else spans.push({ start, end: member.span.end });
+  }
+  return spans.map((span) => ({ file, span: wholeLines(text, span), newText: "" }));
 }
 
 function keyNames(path: AccessPath): readonly string[] {
