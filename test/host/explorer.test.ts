@@ -119,6 +119,29 @@ suite("the table explorer", () => {
     assert.match(await vscode.env.clipboard.readText(), /^arn:aws:dynamodb:.*:table\/Matches$/);
   });
 
+  test("an entity's key template is copied, and stands whole in its tooltip", async () => {
+    const entity = await nodeAt("local", "Matches", "Entities", "Appearance");
+    await vscode.commands.executeCommand("dynamo.explorer.copyKeyTemplate", entity);
+    const template = await vscode.env.clipboard.readText();
+    assert.match(template, /part = "PLAYER#\$\{playerId\}"/);
+    const tooltip = await tooltipOf(entity);
+    for (const line of template.split("\n")) assert.ok(tooltip.includes(line), tooltip);
+  });
+
+  test("an item's tooltip is the item, its key first", async () => {
+    const [item] = await children(await nodeAt("local", "Matches", "Items"));
+    assert.match(await tooltipOf(item), /\{\n {2}"matchId": .*\n {2}"part": /);
+  });
+
+  test("a local table has no page in the AWS console", async () => {
+    const table = await nodeAt("local", "Matches");
+    assert.equal((await itemOf(table)).contextValue, "dynamo.table.modelled.writable");
+    const refused = await answering([undefined], async () =>
+      vscode.commands.executeCommand("dynamo.explorer.openConsole", table),
+    );
+    assert.match(refused.asked[0] ?? "", /Matches is not in the AWS console/);
+  });
+
   test("where nothing answers, a node says what to do", async () => {
     const [failure] = await children(await nodeAt("nowhere"));
     assert.ok(failure?.kind === "failure");
@@ -152,6 +175,15 @@ async function children(node?: ExplorerNode): Promise<readonly ExplorerNode[]> {
 async function itemOf(node: ExplorerNode | undefined): Promise<vscode.TreeItem> {
   assert.ok(node);
   return extension().exports.explorer.getTreeItem(node);
+}
+
+async function tooltipOf(node: ExplorerNode | undefined): Promise<string> {
+  assert.ok(node);
+  const { explorer } = extension().exports;
+  const source = new vscode.CancellationTokenSource();
+  const item = await explorer.resolveTreeItem?.(await itemOf(node), node, source.token);
+  const tooltip = item?.tooltip;
+  return typeof tooltip === "object" ? tooltip.value : (tooltip ?? "");
 }
 
 async function labels(nodes: readonly ExplorerNode[]): Promise<readonly string[]> {

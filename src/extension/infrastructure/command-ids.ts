@@ -20,6 +20,8 @@ export const commandIds = [
   "dynamo.explorer.useConnection",
   "dynamo.explorer.copyName",
   "dynamo.explorer.copyArn",
+  "dynamo.explorer.copyKeyTemplate",
+  "dynamo.explorer.openConsole",
   "dynamo.explorer.openItems",
   "dynamo.explorer.runPattern",
   "dynamo.explorer.showInModel",

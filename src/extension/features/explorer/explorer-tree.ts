@@ -20,6 +20,7 @@ import type {
   TableDescription,
   TableNode,
 } from "./nodes.ts";
+import { tooltipOf } from "./tooltips.ts";
 import { toTreeItem } from "./tree-items.ts";
 
 /**
@@ -51,6 +52,13 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
     return toTreeItem(node);
+  }
+
+  /** Most nodes are never looked at so closely. */
+  resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode): vscode.TreeItem {
+    const tooltip = item.tooltip ?? tooltipOf(node);
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    return item;
   }
 
   getParent(node: ExplorerNode): ExplorerNode | undefined {

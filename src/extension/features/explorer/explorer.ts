@@ -8,6 +8,7 @@ import { revealPlace } from "../../infrastructure/reveal.ts";
 import { type Connections, requireWritable } from "../connections/connections.ts";
 import type { ModelPresence } from "../language/model-presence.ts";
 import type { Runs } from "../run/run-commands.ts";
+import { consoleAddress } from "./console-address.ts";
 import { ExplorerTree } from "./explorer-tree.ts";
 import { ItemDocuments, showItem } from "./item-documents.ts";
 import { connectionOf, type ExplorerNode, isNode, type TableNode, tableOf } from "./nodes.ts";
@@ -58,6 +59,23 @@ export function registerExplorer(
       const arn = node.kind === "index" ? node.arn : await arnOf(tree, requireTable(node));
       if (arn === undefined) throw new UserError(vscode.l10n.t("DynamoDB tells no ARN for it."));
       await copy(arn);
+    }),
+    registerCommand("dynamo.explorer.copyKeyTemplate", log, async (argument) => {
+      if (isNode(argument) && argument.kind === "entity") {
+        await copy(argument.entity.keys.join("\n"));
+      }
+    }),
+    registerCommand("dynamo.explorer.openConsole", log, async (argument) => {
+      const node = await nodeFor(argument);
+      if (node === undefined) return;
+      const table = requireTable(node);
+      const arn = table.connection.endpoint === undefined ? await arnOf(tree, table) : undefined;
+      const address = arn === undefined ? undefined : consoleAddress(arn);
+      if (address === undefined) {
+        throw new UserError(vscode.l10n.t("{0} is not in the AWS console.", table.name));
+      }
+      // As text: a URI of VS Code's would encode what the console reads behind the hash.
+      await vscode.commands.executeCommand("vscode.open", address);
     }),
     registerCommand("dynamo.explorer.openItems", log, async (argument) => {
       const node = await nodeFor(argument);

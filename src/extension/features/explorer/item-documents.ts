@@ -33,6 +33,14 @@ export class ItemDocuments implements vscode.TextDocumentContentProvider, vscode
   }
 }
 
+/** An item as JSON: its key first, then by name, since DynamoDB returns attributes in no order. */
+export function itemText({ item, keyAttributes }: ItemNode): string {
+  const plain = itemToPlain(item);
+  const others = Object.keys(plain).filter((name) => !keyAttributes.includes(name));
+  const names = [...keyAttributes, ...others.sort()];
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, plain[name]])), undefined, 2);
+}
+
 /** Opens an item as JSON. */
 export async function showItem(documents: ItemDocuments, node: ItemNode): Promise<void> {
   const table = node.parent.parent;
@@ -45,7 +53,7 @@ export async function showItem(documents: ItemDocuments, node: ItemNode): Promis
     path: `/${table.name}/${key}.json`,
     query: table.parent.connection.name,
   });
-  documents.put(uri, JSON.stringify(itemToPlain(node.item), undefined, 2));
+  documents.put(uri, itemText(node));
   const document = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(document, { preview: true });
 }

@@ -38,7 +38,7 @@ function tableDescription({ name, described }: TableNode): string {
 interface Look {
   readonly icon: vscode.ThemeIcon;
   readonly description?: string;
-  readonly tooltip?: string | vscode.MarkdownString;
+  readonly tooltip?: string;
   readonly command?: vscode.Command;
 }
 
@@ -86,9 +86,6 @@ function lookOf(node: ExplorerNode): Look {
       return {
         icon: new vscode.ThemeIcon("table"),
         description: tableDescription(node),
-        ...(node.described?.table.documentation === undefined
-          ? {}
-          : { tooltip: new vscode.MarkdownString(node.described.table.documentation) }),
       };
     case "section":
       return { icon: new vscode.ThemeIcon(sectionIcons[node.section]) };
@@ -108,9 +105,6 @@ function lookOf(node: ExplorerNode): Look {
         ]
           .filter((part) => part !== undefined && part !== "")
           .join(" · "),
-        ...(node.summary?.documentation === undefined
-          ? {}
-          : { tooltip: new vscode.MarkdownString(node.summary.documentation) }),
       };
     case "entity":
       return {
@@ -119,9 +113,6 @@ function lookOf(node: ExplorerNode): Look {
           new vscode.ThemeColor(`dynamo.entity${(node.entity.position % 8) + 1}`),
         ),
         description: node.entity.keys.join(", "),
-        ...(node.entity.documentation === undefined
-          ? {}
-          : { tooltip: new vscode.MarkdownString(node.entity.documentation) }),
       };
     case "item":
       return {
@@ -141,11 +132,6 @@ function lookOf(node: ExplorerNode): Look {
           ? new vscode.ThemeIcon(node.pattern.writes ? "edit" : "search")
           : new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
         description: node.pattern.served ? node.pattern.summary : vscode.l10n.t("not served"),
-        tooltip: new vscode.MarkdownString(
-          [node.pattern.documentation, node.pattern.reason ?? node.pattern.summary]
-            .filter((part) => part !== undefined)
-            .join("\n\n"),
-        ),
       };
     case "more":
       return {
@@ -244,14 +230,16 @@ function contextOf(node: ExplorerNode): string {
       ].join(".");
     case "table": {
       const modelled = node.described === undefined ? "unknown" : "modelled";
-      const writable =
-        isLocal(node.connection) && !node.connection.readOnly ? "writable" : "readonly";
-      return `dynamo.table.${modelled}.${writable}`;
+      return `dynamo.table.${modelled}.${placeOf(node)}`;
     }
     case "section":
       return `dynamo.section.${node.section}`;
     case "index":
-      return node.summary === undefined ? "dynamo.index.unknown" : "dynamo.index.modelled";
+      return [
+        "dynamo.index",
+        node.summary === undefined ? "unknown" : "modelled",
+        placeOf(node.parent.parent),
+      ].join(".");
     case "pattern":
       return `dynamo.pattern.${node.pattern.served ? "served" : "unserved"}`;
     case "failure":
@@ -260,6 +248,12 @@ function contextOf(node: ExplorerNode): string {
     default:
       return `dynamo.${node.kind}`;
   }
+}
+
+/** What can be done with a table: it is on AWS, or at an endpoint. */
+function placeOf({ connection }: TableNode): "aws" | "writable" | "readonly" {
+  if (connection.endpoint === undefined) return "aws";
+  return isLocal(connection) && !connection.readOnly ? "writable" : "readonly";
 }
 
 function sectionLabels(): Readonly<Record<SectionNode["section"], string>> {
