@@ -146,7 +146,8 @@ async function packCommandLine(
   await copyAll(root, stage, folder, commandLineFiles);
   const notices = await collectNotices(root, metafile, commandLineFiles);
   await writeFile(join(folder, noticesFile), notices);
-  await cp(join(root, "docs/command-line.md"), join(folder, "README.md"));
+  const readme = await readFile(join(root, "docs/command-line.md"), "utf8");
+  await writeFile(join(folder, "README.md"), withRepositoryLinks(readme, manifest));
   const engines = manifest.engines as Readonly<Record<string, string>>;
   await writeManifest(folder, {
     ...pickKeys(manifest, commandLineKeys),
@@ -176,6 +177,12 @@ async function copyAll(
       recursive: true,
     });
   }
+}
+
+/** The pages beside this one stay in the repository; a registry would look for them at its root. */
+function withRepositoryLinks(page: string, manifest: Manifest): string {
+  const [home] = String(manifest.homepage).split("#");
+  return page.replace(/\]\((?!https?:|#)([^)]+)\)/g, `](${home}/blob/main/docs/$1)`);
 }
 
 function pickKeys(manifest: Manifest, keys: readonly string[]): Manifest {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,17 @@ suite("the packaged command line", () => {
       "package.json",
     ]);
     assert.deepEqual(await findSecrets(unpacked), []);
+  });
+
+  test("has a page whose links lead to the repository, since nothing else is in the package", async () => {
+    const page = await readFile(join(unpacked, "README.md"), "utf8");
+    const links = [...page.matchAll(/\]\(([^)#]+)/g)].map(([, link = ""]) => link);
+    assert.ok(links.length > 0);
+    for (const link of links) {
+      const path = link.replace(/^https:\/\/github\.com\/[^/]+\/[^/]+\/blob\/main\//, "");
+      assert.notEqual(path, link, "The link does not lead to the repository.");
+      await access(join(projectRoot, path));
+    }
   });
 
   test("names the packages whose code it contains, and no others", async () => {
