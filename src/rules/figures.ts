@@ -1,0 +1,30 @@
+/** Figures as the messages of the rules write them. */
+
+/** `1,234`, `12.5`, `0.04`: no more digits than tell something. */
+export function numberText(value: number): string {
+  return value.toLocaleString("en-US", {
+    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2,
+  });
+}
+
+/** `1 request`, `12 requests`. */
+export function countText(value: number, one: string, many = `${one}s`): string {
+  return `${numberText(value)} ${value === 1 ? one : many}`;
+}
+
+/** `120 B`, `3.4 KB`, `80 GB`: 1 KB is 1,024 B, as DynamoDB counts. */
+export function bytesText(bytes: number): string {
+  let size = bytes;
+  for (const unit of ["B", "KB", "MB", "GB"]) {
+    if (Math.round(size) < 1024)
+      return `${numberText(unit === "B" ? Math.round(size) : size)} ${unit}`;
+    size /= 1024;
+  }
+  return `${numberText(size)} TB`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listText(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}
