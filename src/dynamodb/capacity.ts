@@ -1,6 +1,7 @@
 import { indexEntry, sameKey } from "./index-entries.ts";
 import type { TableDefinition } from "./key-schema.ts";
 import { accessPaths, keyAttributesOf } from "./key-schema.ts";
+import { limits } from "./limits.ts";
 import { itemSize } from "./sizes.ts";
 import type { Item } from "./values.ts";
 import { itemsEqual } from "./values.ts";
@@ -26,6 +27,24 @@ const readFactors = { eventual: 0.5, strong: 1, transactional: 2 } as const;
  */
 export function readUnits(bytes: number, consistency: ReadConsistency): number {
   return Math.max(1, Math.ceil(bytes / readUnitBytes)) * readFactors[consistency];
+}
+
+/**
+ * Units of a Query or Scan that reads `count` items of `itemBytes` each, page after page: each page
+ * holds as many items as begin within 1 MB, and is rounded by itself.
+ */
+export function pagedReadUnits(
+  count: number,
+  itemBytes: number,
+  consistency: ReadConsistency,
+): number {
+  const bytes = count * itemBytes;
+  if (bytes <= limits.pageBytes) return readUnits(bytes, consistency);
+  const perPage = Math.max(1, Math.floor(limits.pageBytes / itemBytes));
+  const pages = Math.floor(count / perPage);
+  const rest = (count - pages * perPage) * itemBytes;
+  const ofRest = rest > 0 ? readUnits(rest, consistency) : 0;
+  return pages * readUnits(perPage * itemBytes, consistency) + ofRest;
 }
 
 /** Units of a BatchGetItem or a TransactGetItems: each item is rounded by itself. */

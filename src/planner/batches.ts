@@ -15,9 +15,8 @@ export function planBatchGet(planning: Planning, pattern: Pattern): ReadResult {
   const found = wholeKey(planning, entity, request, "batch get");
   if ("problems" in found) return { kind: "unserved", outcomes: [found] };
   const keys = keysParameter(pattern);
-  const { readUnits: _oneItem, ...read } = getOperation(planning, request, found);
   const operation: ReadOperation = {
-    ...read,
+    ...getOperation(planning, request, found),
     operation: "BatchGetItem",
     ...(keys === undefined ? {} : { keysParameter: keys }),
   };

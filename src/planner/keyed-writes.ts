@@ -17,7 +17,6 @@ import {
   meaningOf,
   partitionKeyOf,
   uniqueChange,
-  unitsOf,
   type WriteProblem,
   type WriteRequest,
   type WriteResult,
@@ -35,9 +34,9 @@ export function planKeyed(planning: Planning, request: WriteRequest): WriteResul
     ...conjuncts.map(({ text }) => ({ condition: text, servedBy: "condition of the write" })),
   ];
   const parts: KeyedWrite = { ...request, found, conjuncts, where: read.where, explain };
-  if (verb === "move") return planMove(planning, parts);
-  if (verb === "delete") return planDelete(planning, parts);
-  if (verb === "check") return planCheck(planning, parts);
+  if (verb === "move") return planMove(parts);
+  if (verb === "delete") return planDelete(parts);
+  if (verb === "check") return planCheck(parts);
   return planChange(planning, parts);
 }
 
@@ -95,7 +94,6 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
     const copies = planning.copiesOf(entity, target.attribute);
     if (copies.length > 0) problems.push({ kind: "copied", attribute: target.attribute, copies });
   }
-  const touched = new Set(update.actions.map(({ target }) => target.attribute));
   const operation: WriteOperation = {
     operation: "UpdateItem",
     table: entity.table.name,
@@ -111,7 +109,6 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
               ? meaningOf(conjuncts, known.length > 0, checked)
               : "does not exist",
         }),
-    ...unitsOf(planning, write, { kind: "changed", attributes: touched }, locks.length > 0),
   };
   const absent = creates ? "goes on" : "does not exist";
   return {
@@ -123,7 +120,7 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
   };
 }
 
-function planDelete(planning: Planning, write: KeyedWrite): WriteResult {
+function planDelete(write: KeyedWrite): WriteResult {
   const { entity, found, conjuncts } = write;
   const unique = canHoldLocks(entity) ? uniqueAttributesOf(entity) : [];
   const current = currentName(write);
@@ -156,7 +153,6 @@ function planDelete(planning: Planning, write: KeyedWrite): WriteResult {
     ...(condition === undefined
       ? {}
       : { condition, conditionMeaning: meaningOf(conjuncts, unique.length > 0, checked) }),
-    ...unitsOf(planning, write, { kind: "gone" }, locks.length > 0),
   };
   return {
     kind: "served",
@@ -171,7 +167,7 @@ function planDelete(planning: Planning, write: KeyedWrite): WriteResult {
 }
 
 /** `check`: without an `if` it makes sure that the item exists. */
-function planCheck(planning: Planning, write: KeyedWrite): WriteResult {
+function planCheck(write: KeyedWrite): WriteResult {
   const { entity, found, conjuncts } = write;
   const condition =
     all(conjuncts.map((conjunct) => conjunct.condition)) ??
@@ -184,7 +180,6 @@ function planCheck(planning: Planning, write: KeyedWrite): WriteResult {
     changes: [],
     condition,
     conditionMeaning: conjuncts.length === 0 ? "does not exist" : "condition failed",
-    ...unitsOf(planning, write, { kind: "checked" }, true),
   };
   return {
     kind: "served",

@@ -1,6 +1,5 @@
 import { newItem, versionOf } from "./new-items.ts";
 import type { WriteOperation } from "./plan.ts";
-import type { Planning } from "./planning.ts";
 import { operationKey } from "./read-operations.ts";
 import { all, attribute, doesNotExist, equals, exists, parameter } from "./substitute.ts";
 import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
@@ -13,12 +12,11 @@ import {
   keyOfItem,
   partitionKeyOf,
   raised,
-  unitsOf,
   type WriteResult,
 } from "./write-parts.ts";
 
 /** `move`: the item is read, deleted as it was read, and put under its new key. */
-export function planMove(planning: Planning, write: KeyedWrite): WriteResult {
+export function planMove(write: KeyedWrite): WriteResult {
   const { entity, found, conjuncts, clauses } = write;
   const current = currentName(write);
   const key = operationKey(found.match);
@@ -56,7 +54,6 @@ export function planMove(planning: Planning, write: KeyedWrite): WriteResult {
       ...(asRead === undefined
         ? {}
         : { condition: asRead, conditionMeaning: "changed meanwhile" as const }),
-      ...unitsOf(planning, write, { kind: "gone" }, true),
     },
     {
       operation: "PutItem",
@@ -67,7 +64,6 @@ export function planMove(planning: Planning, write: KeyedWrite): WriteResult {
       changes: [],
       condition: doesNotExist(attribute(partitionKey)),
       conditionMeaning: "already exists",
-      ...unitsOf(planning, write, { kind: "new" }, true),
     },
   ];
   const unique = canHoldLocks(entity) ? uniqueAttributesOf(entity) : [];

@@ -9,8 +9,8 @@ import type { ModelPlans, PatternPlan, ResultShape, Step } from "./plan.ts";
 import { type Planning, startPlanning } from "./planning.ts";
 import { readFindings } from "./read-findings.ts";
 import { readFixes } from "./read-fixes.ts";
-import type { ReadLimits } from "./read-operations.ts";
 import type { PathOutcome, ReadRequest } from "./read-paths.ts";
+import type { ReadLimits } from "./read-units.ts";
 import {
   oneItem,
   planGet,
@@ -23,6 +23,7 @@ import {
 import { planSearch } from "./search.ts";
 import { entityShape, tableShape, typesOf } from "./shapes.ts";
 import { placeOfAction, planTransaction } from "./transactions.ts";
+import { withUnits } from "./units.ts";
 import { writeFinding } from "./write-findings.ts";
 import type { WriteResult } from "./write-parts.ts";
 import { planWrite } from "./writes.ts";
@@ -79,7 +80,7 @@ function planPattern(planning: Planning, pattern: Pattern): PlannedPattern {
     explain,
     rejected,
     warnings: warningsAmong(diagnostics),
-    steps: reason === undefined ? steps : [],
+    steps: reason === undefined ? withUnits(planning, steps) : [],
     result: resultOf(pattern, steps),
   };
   if (pattern.documentation !== undefined) plan.documentation = pattern.documentation;
@@ -138,7 +139,6 @@ function outcomeOf(planning: Planning, pattern: Pattern): Outcome {
         clauses: pattern,
         ...(pattern.argument === undefined ? {} : { argument: pattern.argument }),
         position: 0,
-        transactional: pattern.verb === "move",
       });
       return writeOutcome(planning, place, request, write, singleOrTransaction);
     }

@@ -2,17 +2,25 @@ import type { AccessPath, Entity, Model } from "../language/semantics/model.ts";
 import type { TypeLookup } from "./attribute-types.ts";
 import { type EntityOnPath, placeOnPath } from "./components.ts";
 import { type Inhabitants, inhabitantsOf } from "./foreign-items.ts";
+import type { Operation } from "./plan.ts";
+import { type Quantities, quantitiesOf } from "./quantities.ts";
 import { type EntitySizes, sizesOf } from "./sizes.ts";
+import type { OperationUnits } from "./units.ts";
 
 /** What planning one model needs again and again, computed once. */
 export interface Planning {
   readonly model: Model;
   readonly typeNamed: TypeLookup;
   readonly sizes: EntitySizes;
+  readonly quantities: Quantities;
+  entityNamed(name: string): Entity | undefined;
   placeOf(entity: Entity, path: AccessPath): EntityOnPath | undefined;
   inhabitantsOf(entity: Entity, path: AccessPath): Inhabitants;
   /** The entities that keep copies of an attribute, by name. */
   copiesOf(entity: Entity, attribute: string): readonly string[];
+  /** The capacity units of an operation of a plan of this model, once the plan is made. */
+  unitsOf(operation: Operation): OperationUnits | undefined;
+  noteUnits(operation: Operation, units: OperationUnits): void;
 }
 
 export function startPlanning(model: Model): Planning {
@@ -20,6 +28,8 @@ export function startPlanning(model: Model): Planning {
   const places = new Map<Entity, Map<AccessPath, EntityOnPath | undefined>>();
   const inhabitants = new Map<AccessPath, Inhabitants>();
   const copies = copiesIn(model);
+  const units = new WeakMap<Operation, OperationUnits>();
+  let entities: ReadonlyMap<string, Entity> | undefined;
   const placeOf = (entity: Entity, path: AccessPath): EntityOnPath | undefined => {
     let ofEntity = places.get(entity);
     if (ofEntity === undefined) {
@@ -33,6 +43,15 @@ export function startPlanning(model: Model): Planning {
     model,
     typeNamed,
     sizes: sizesOf(model, typeNamed),
+    quantities: quantitiesOf(model, typeNamed, placeOf),
+    entityNamed: (name) => {
+      entities ??= new Map(model.entities.map((entity) => [entity.name, entity]));
+      return entities.get(name);
+    },
+    unitsOf: (operation) => units.get(operation),
+    noteUnits: (operation, ofOperation) => {
+      units.set(operation, ofOperation);
+    },
     placeOf,
     copiesOf: (entity, attribute) => copies.get(`${entity.name}.${attribute}`) ?? [],
     inhabitantsOf: (entity, path) => {

@@ -2,9 +2,10 @@ import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../language/diagnostics/registry.ts";
 import type { OperationPlace } from "./findings.ts";
 import type { Planning } from "./planning.ts";
-import { estimateQuery, type ReadLimits } from "./read-operations.ts";
 import { type Candidate, listed, type ReadRequest } from "./read-paths.ts";
+import { estimateQuery, type ReadLimits } from "./read-units.ts";
 import type { ReadResult } from "./reads.ts";
+import { unitsOfCall } from "./units.ts";
 
 /** What is worth saying about a read that is served. */
 export function readFindings(
@@ -81,10 +82,12 @@ function cheaperPath(
   limits: ReadLimits,
 ): { readonly path: string; readonly units: number; readonly chosenUnits: number } | undefined {
   if (candidate === undefined || passedOver.length === 0) return undefined;
-  const chosenUnits = estimateQuery(planning, request, candidate, limits, "rough");
+  const unitsOf = (each: Candidate): number | undefined =>
+    unitsOfCall(estimateQuery(planning, request, each, limits, "rough"));
+  const chosenUnits = unitsOf(candidate);
   if (chosenUnits === undefined) return undefined;
   for (const other of passedOver) {
-    const units = estimateQuery(planning, request, other, limits, "rough");
+    const units = unitsOf(other);
     if (units !== undefined && units * 2 <= chosenUnits) {
       return { path: other.path.name, units, chosenUnits };
     }

@@ -1,5 +1,3 @@
-import { readUnits } from "../dynamodb/capacity.ts";
-import type { Expression } from "../language/expressions/expression.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { AccessPath, AttributePath, Entity } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
@@ -9,14 +7,8 @@ import type { KeyMatch } from "./key-conditions.ts";
 import type { OperationKey, ReadOperation, StoredPath } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import type { Candidate, ReadRequest } from "./read-paths.ts";
-
-/** What a pattern says about how many items to read. */
-export interface ReadLimits {
-  /** Items to return. */
-  readonly limit?: Expression;
-  /** Items to evaluate for each request. */
-  readonly page?: Expression;
-}
+import { estimateQuery, type ReadLimits } from "./read-units.ts";
+import { unitsOfCall } from "./units.ts";
 
 /** The query that a chosen path makes of a request. */
 export function queryOperation(
@@ -41,7 +33,9 @@ export function queryOperation(
   if (limits.page !== undefined) operation.pageSize = limits.page;
   if (match.fanOut !== undefined) operation.fanOut = match.fanOut.fanOut;
   if (candidate.fetches) operation.fetchesFromTable = true;
-  if (units !== undefined) operation.readUnits = units;
+  const ofCall = unitsOfCall(units);
+  if (ofCall !== undefined) operation.readUnits = ofCall;
+  planning.noteUnits(operation, units);
   return operation;
 }
 
@@ -50,14 +44,9 @@ export function getOperation(
   planning: Planning,
   request: ReadRequest,
   candidate: Candidate,
-  transactional = false,
 ): ReadOperation {
-  const [entity] = request.entities;
-  const bytes = entity === undefined ? undefined : planning.sizes.bytesOn(entity, candidate.path);
-  const consistency = transactional ? "transactional" : request.consistent ? "strong" : "eventual";
   const operation = readOperation("GetItem", planning, request, candidate.path, candidate);
   operation.key = operationKey(candidate.match);
-  if (bytes !== undefined) operation.readUnits = readUnits(bytes, consistency);
   return operation;
 }
 
@@ -150,66 +139,4 @@ function withoutOverlaps(paths: readonly StoredPath[]): readonly StoredPath[] {
           (other.path.length < path.path.length || index < position),
       ),
   );
-}
-
-/**
- * Units of one request, where the number of items in its slice follows from the volumes and the
- * limits, and their sizes are known.
- */
-export function estimateQuery(
-  planning: Planning,
-  request: ReadRequest,
-  candidate: Candidate,
-  limits: ReadLimits,
-  accuracy: "exact" | "rough" = "exact",
-): number | undefined {
-  const { match, path } = candidate;
-  if (candidate.fetches || candidate.foreign.length > 0 || match.fanOut !== undefined) {
-    return undefined;
-  }
-  const most = literalCount(limits.page) ?? literalCount(limits.limit);
-  const evaluatesMore = limits.page === undefined && candidate.filter !== undefined;
-  let bytes = 0;
-  for (const entity of request.entities) {
-    const slice = itemsInSlice(entity, candidate);
-    const bound = evaluatesMore ? undefined : most;
-    const count = slice === undefined ? bound : Math.min(slice, bound ?? slice);
-    if (count === undefined) return undefined;
-    const size =
-      accuracy === "exact"
-        ? planning.sizes.bytesOn(entity, path)
-        : planning.sizes.roughBytesOn(entity, path);
-    if (size === undefined) return undefined;
-    bytes += size * count;
-  }
-  return readUnits(bytes, request.consistent ? "strong" : "eventual");
-}
-
-/** How many items of the entity lie in the slice, by its volume; one where its whole key is fixed. */
-function itemsInSlice(entity: Entity, { match, path }: Candidate): number | undefined {
-  if (match.firstFree === path.sort.length && path.kind === "table") return 1;
-  const { volume } = entity;
-  if (volume === undefined || volume.per.length === 0) return undefined;
-  if (match.sort.some(({ entails }) => entails.length > 0)) return undefined;
-  const fixed = new Set<string>();
-  for (const { key } of match.partition) {
-    const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
-    if (binding === undefined) fixed.add(key.name);
-    else noteAttributes(binding.value, fixed);
-  }
-  if (fixed.size !== volume.per.length) return undefined;
-  return volume.per.every((name) => fixed.has(name)) ? volume.count : undefined;
-}
-
-function noteAttributes(value: Expression, names: Set<string>): void {
-  if (value.kind === "attribute") names.add(value.name);
-  if (value.kind !== "template") return;
-  for (const part of value.parts) {
-    if (typeof part !== "string") noteAttributes(part.expression, names);
-  }
-}
-
-function literalCount(expression: Expression | undefined): number | undefined {
-  if (expression?.kind !== "literal" || !("N" in expression.value)) return undefined;
-  return Number(expression.value.N);
 }

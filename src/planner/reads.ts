@@ -15,7 +15,7 @@ import { orderText } from "./order.ts";
 import type { ExplainedCondition, RejectedPath, Step } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { lacks, type PathProblem } from "./problems.ts";
-import { getOperation, queryOperation, type ReadLimits, scanOperation } from "./read-operations.ts";
+import { getOperation, queryOperation, scanOperation } from "./read-operations.ts";
 import {
   type AddedFilter,
   type Candidate,
@@ -27,6 +27,7 @@ import {
   type ReadRequest,
   tryPath,
 } from "./read-paths.ts";
+import type { ReadLimits } from "./read-units.ts";
 import { all } from "./substitute.ts";
 
 /** How a read is carried out, or what every path lacks. */
@@ -100,11 +101,7 @@ export function planQuery(
 export const oneItem: ReadLimits = { limit: { kind: "literal", value: { N: "1" } } };
 
 /** `get`: the whole primary key, and nothing else. */
-export function planGet(
-  planning: Planning,
-  request: ReadRequest,
-  transactional = false,
-): ReadResult {
+export function planGet(planning: Planning, request: ReadRequest): ReadResult {
   const [entity] = request.entities;
   if (entity === undefined) return { kind: "unserved", outcomes: [] };
   const found = wholeKey(planning, entity, request, "get");
@@ -116,7 +113,7 @@ export function planGet(
     steps: [
       {
         kind: "request",
-        operation: getOperation(planning, request, found, transactional),
+        operation: getOperation(planning, request, found),
       },
     ],
     explain: explainRead(request, found),

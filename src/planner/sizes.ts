@@ -1,17 +1,28 @@
+import { limits } from "../dynamodb/limits.ts";
 import { attributeSize, valueSize } from "../dynamodb/sizes.ts";
 import { utf8Length } from "../dynamodb/text.ts";
-import type { Item } from "../dynamodb/values.ts";
-import type { Expression } from "../language/expressions/expression.ts";
-import { keySourceOf } from "../language/semantics/keys.ts";
+import type { AttributeValue, Item } from "../dynamodb/values.ts";
+import { attributeStoredAs, keySourceOf } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, KeyAttribute, Model } from "../language/semantics/model.ts";
-import type { Attribute, Type } from "../language/semantics/types.ts";
-import { resolveType, type TypeLookup, textWidth } from "./attribute-types.ts";
+import type { TypeLookup } from "./attribute-types.ts";
 import { heldAttributes } from "./coverage.ts";
+import { type Measure, type MeasureContext, measureAttribute, measureText } from "./measures.ts";
 
-/** Average bytes of one entity's items, as a path holds them. */
+/**
+ * Bytes of one entity's items as a path holds them: the item in its table, the entry in an index,
+ * each with its attributes' names and without what only the bill for storage adds.
+ */
 export interface EntitySizes {
-  /** `undefined` where the size of an attribute is neither declared nor shown by a sample. */
+  /** On average; `undefined` where the size of an attribute is neither declared nor sampled. */
   bytesOn(entity: Entity, path: AccessPath): number | undefined;
+  /** As large as an item can be; `undefined` where an attribute has no maximum. Samples bound nothing. */
+  maximumBytesOn(entity: Entity, path: AccessPath): number | undefined;
+  /** What `bytesOn` lacks, in words: "size of Order.note". */
+  unknownOn(entity: Entity, path: AccessPath): readonly string[];
+  /** What `maximumBytesOn` lacks: "Order.note". */
+  unboundedOn(entity: Entity, path: AccessPath): readonly string[];
+  /** Each attribute that the path holds, by stored name, its name's bytes included. */
+  attributesOn(entity: Entity, path: AccessPath): ReadonlyMap<string, Measure>;
   /**
    * For comparing paths: what the author gives no size counts as a short text. `undefined` where
    * nothing at all is known of the entity's sizes.
@@ -21,10 +32,10 @@ export interface EntitySizes {
 
 /**
  * Sizes by what is known best: what the author says with `@size` and `@items`, else the samples of
- * the entity, else types of fixed width. What is not known is not guessed.
+ * the entity, else types. An optional attribute counts as if it were there, unless samples show how
+ * often it is. What is not known is not guessed.
  */
 export function sizesOf(model: Model, typeNamed: TypeLookup): EntitySizes {
-  const known = new Map<Entity, KnownSizes>();
   const samplesOf = new Map<Entity, Item[]>();
   for (const { entity, item } of model.samples) {
     if (item === undefined) continue;
@@ -32,31 +43,68 @@ export function sizesOf(model: Model, typeNamed: TypeLookup): EntitySizes {
     if (items === undefined) samplesOf.set(entity, [item]);
     else items.push(item);
   }
-  const sizesOfEntity = (entity: Entity): KnownSizes => {
-    let sizes = known.get(entity);
+  let entities: Map<string, Entity> | undefined;
+  const context: MeasureContext = {
+    typeNamed,
+    types: new Map(),
+    entityNamed: (name) => {
+      entities ??= new Map(model.entities.map((entity) => [entity.name, entity]));
+      return entities.get(name);
+    },
+    sampledElement: (entity, { storedName }) =>
+      averageElement((samplesOf.get(entity) ?? []).flatMap((item) => item[storedName] ?? [])),
+  };
+  const declared = new Map<Entity, Map<string, Measure | undefined>>();
+  const paths = new Map<Entity, Map<AccessPath, PathSizes>>();
+
+  /** Of the value, by what the model says of it; `undefined` for what no item of the entity has. */
+  function declaredMeasure(entity: Entity, storedName: string): Measure | undefined {
+    let known = declared.get(entity);
+    if (known === undefined) {
+      known = new Map();
+      declared.set(entity, known);
+    }
+    if (known.has(storedName)) return known.get(storedName);
+    const measure = measureStored(context, entity, storedName);
+    known.set(storedName, measure);
+    return measure;
+  }
+
+  function sizesOn(entity: Entity, path: AccessPath): PathSizes {
+    let ofEntity = paths.get(entity);
+    if (ofEntity === undefined) {
+      ofEntity = new Map();
+      paths.set(entity, ofEntity);
+    }
+    let sizes = ofEntity.get(path);
     if (sizes === undefined) {
-      const items = samplesOf.get(entity);
-      sizes = declaredSizes(entity, typeNamed, items === undefined ? undefined : averageOf(items));
-      known.set(entity, sizes);
+      sizes = pathSizes(entity, path, samplesOf.get(entity) ?? [], (name) =>
+        declaredMeasure(entity, name),
+      );
+      ofEntity.set(path, sizes);
     }
     return sizes;
-  };
-  const sum = (entity: Entity, path: AccessPath, { attributes, unknown }: KnownSizes): number => {
-    const held = heldAttributes(entity, path);
-    const isHeld = (name: string): boolean => held === undefined || held.has(name);
-    let bytes = 0;
-    for (const [name, size] of attributes) if (isHeld(name)) bytes += size;
-    for (const name of unknown) if (isHeld(name)) bytes += utf8Length(name) + shortText;
-    return Math.round(bytes);
-  };
+  }
+
   return {
     bytesOn(entity, path) {
-      const sizes = sizesOfEntity(entity);
-      return sizes.unknown.length > 0 ? undefined : sum(entity, path, sizes);
+      const { bytes, unknown } = sizesOn(entity, path);
+      return unknown.length > 0 ? undefined : Math.round(bytes);
     },
+    maximumBytesOn(entity, path) {
+      const { maximum, unbounded } = sizesOn(entity, path);
+      return unbounded.length > 0 ? undefined : maximum;
+    },
+    unknownOn: (entity, path) => sizesOn(entity, path).unknown,
+    unboundedOn: (entity, path) => sizesOn(entity, path).unbounded,
+    attributesOn: (entity, path) => sizesOn(entity, path).attributes,
     roughBytesOn(entity, path) {
-      const sizes = sizesOfEntity(entity);
-      return sizes.unknown.length > 0 && !sizes.hinted ? undefined : sum(entity, path, sizes);
+      const { bytes, unknownAttributes } = sizesOn(entity, path);
+      const isHinted =
+        samplesOf.has(entity) ||
+        entity.attributes.some(({ size, items }) => size !== undefined || items !== undefined);
+      if (unknownAttributes === 0) return Math.round(bytes);
+      return isHinted ? Math.round(bytes + unknownAttributes * shortText) : undefined;
     },
   };
 }
@@ -64,156 +112,174 @@ export function sizesOf(model: Model, typeNamed: TypeLookup): EntitySizes {
 /** Bytes of a text of which nothing is said, where paths are compared. */
 const shortText = 24;
 
-interface KnownSizes {
-  /** Bytes with the name, by stored name. */
-  readonly attributes: ReadonlyMap<string, number>;
-  /** Stored names of those of which nothing is known. */
+interface PathSizes {
+  /** Of what is known. */
+  readonly bytes: number;
+  readonly maximum: number;
   readonly unknown: readonly string[];
-  /** The author says the size of some attribute, or shows it by a sample. */
-  readonly hinted: boolean;
+  readonly unbounded: readonly string[];
+  readonly unknownAttributes: number;
+  readonly attributes: ReadonlyMap<string, Measure>;
 }
 
-function averageOf(items: readonly Item[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
-  for (const item of items) {
-    for (const [name, value] of Object.entries(item)) {
-      sums.set(name, (sums.get(name) ?? 0) + attributeSize(name, value) / items.length);
-    }
-  }
-  return sums;
-}
-
-function declaredSizes(
+function pathSizes(
   entity: Entity,
-  typeNamed: TypeLookup,
-  sampled: ReadonlyMap<string, number> | undefined,
-): KnownSizes {
-  const sizes = new Map<string, number>();
+  path: AccessPath,
+  samples: readonly Item[],
+  declared: (storedName: string) => Measure | undefined,
+): PathSizes {
+  const held = heldAttributes(entity, path);
+  const keys = [...path.partition, ...path.sort];
+  const onPath = samples.filter((item) => keys.every(({ storedName }) => storedName in item));
+  const shown = onPath.length > 0 ? onPath : samples;
+  const keyNames = new Set(keys.map(({ storedName }) => storedName));
+  const attributes = new Map<string, Measure>();
+  let bytes = 0;
+  let maximum = 0;
+  let unknownAttributes = 0;
   const unknown: string[] = [];
-  for (const attribute of entity.attributes) {
-    const { storedName } = attribute;
-    if (attribute.source.kind === "in key") continue;
-    // The samples tell it all, but the author knows better than a few samples do.
-    if (sampled !== undefined && attribute.size === undefined && attribute.items === undefined) {
-      sizes.set(storedName, sampled.get(storedName) ?? 0);
-      continue;
-    }
-    const bytes = bytesOfAttribute(attribute, typeNamed, 0);
-    const known = bytes === undefined ? sampled?.get(storedName) : utf8Length(storedName) + bytes;
-    if (known === undefined) unknown.push(storedName);
-    else sizes.set(storedName, known);
+  const unbounded: string[] = [];
+  for (const name of storedNamesOf(entity)) {
+    if (held !== undefined && !held.has(name)) continue;
+    const ofValue = declared(name);
+    if (ofValue === undefined) continue;
+    const measure = measureOn(entity, name, ofValue, shown, keyNames.has(name));
+    attributes.set(name, measure);
+    bytes += measure.average;
+    maximum += measure.maximum;
+    if (measure.unknown.length > 0) unknownAttributes++;
+    for (const each of measure.unknown) if (!unknown.includes(each)) unknown.push(each);
+    for (const each of measure.unbounded) if (!unbounded.includes(each)) unbounded.push(each);
   }
-  for (const [name, size] of sampled ?? []) {
-    if (!sizes.has(name)) sizes.set(name, size);
-  }
-  if (sampled === undefined) {
-    const { discriminator, versionAttribute, primary, indexes } = entity.table;
-    if (discriminator !== undefined) {
-      sizes.set(discriminator, utf8Length(discriminator) + utf8Length(entity.discriminatorValue));
-    }
-    if (versionAttribute !== undefined) {
-      sizes.set(versionAttribute, utf8Length(versionAttribute) + 2);
-    }
-    for (const path of [primary, ...indexes]) {
-      for (const key of [...path.partition, ...path.sort]) {
-        if (sizes.has(key.storedName) || unknown.includes(key.storedName)) continue;
-        const bytes = bytesOfKey(entity, key, typeNamed);
-        if (bytes === undefined) unknown.push(key.storedName);
-        else sizes.set(key.storedName, bytes === 0 ? 0 : utf8Length(key.storedName) + bytes);
-      }
-    }
-  }
-  const hinted =
-    sampled !== undefined ||
-    entity.attributes.some(({ size, items }) => size !== undefined || items !== undefined);
-  return { attributes: sizes, unknown, hinted };
+  return { bytes, maximum, unknown, unbounded, unknownAttributes, attributes };
 }
 
-function bytesOfKey(entity: Entity, key: KeyAttribute, typeNamed: TypeLookup): number | undefined {
-  const source = keySourceOf(entity, key);
-  if (source === undefined) return 0;
-  return bytesOfExpression(entity, source.expression, typeNamed);
-}
-
-function bytesOfExpression(
+/** One attribute with its name, averaged over the items of the path. */
+function measureOn(
   entity: Entity,
-  expression: Expression,
-  typeNamed: TypeLookup,
-): number | undefined {
-  switch (expression.kind) {
-    case "literal":
-      return valueSize(expression.value);
-    case "attribute": {
-      const attribute = entity.attributes.find(({ name }) => name === expression.name);
-      if (attribute === undefined || expression.path.length > 0) return undefined;
-      return bytesOfAttribute(attribute, typeNamed, 0);
-    }
-    case "template": {
-      let bytes = 0;
-      for (const part of expression.parts) {
-        const added =
-          typeof part === "string"
-            ? utf8Length(part)
-            : part.format?.kind === "pad"
-              ? part.format.width
-              : bytesOfExpression(entity, part.expression, typeNamed);
-        if (added === undefined) return undefined;
-        bytes += added;
-      }
-      return bytes;
-    }
-    default:
-      return undefined;
+  name: string,
+  ofValue: Measure,
+  samples: readonly Item[],
+  isKey: boolean,
+): Measure {
+  const nameBytes = utf8Length(name);
+  const maximum = ofValue.maximum + nameBytes;
+  const { unbounded } = ofValue;
+  const attribute = attributeStoredAs(entity, name);
+  // A few samples tell all attributes, but the author knows better than they do.
+  const isDeclared =
+    attribute !== undefined && (attribute.size !== undefined || attribute.items !== undefined);
+  const bySamples =
+    samples.length > 0 && (!isDeclared || ofValue.unknown.length > 0)
+      ? averageInSamples(name, samples)
+      : undefined;
+  // An item that is on the path has its key, whatever the samples show of other items.
+  if (bySamples !== undefined && (bySamples > 0 || !isKey)) {
+    return { average: bySamples, maximum, unknown: none, unbounded };
   }
+  const { average, unknown } = ofValue;
+  return { average: average + nameBytes, maximum, unknown, unbounded };
 }
 
-const maximumDepth = 10;
+const none: readonly never[] = [];
 
-/** Bytes of the value; of an optional attribute as if it were always there. */
-function bytesOfAttribute(
-  attribute: Attribute,
-  typeNamed: TypeLookup,
-  depth: number,
-): number | undefined {
-  if (attribute.size !== undefined) return attribute.size.average;
-  return bytesOfType(attribute.type, attribute.items?.average, typeNamed, depth);
-}
-
-/** `count` is that of the elements of a list, map or set. */
-function bytesOfType(
-  declared: Type,
-  count: number | undefined,
-  typeNamed: TypeLookup,
-  depth: number,
-): number | undefined {
-  if (depth > maximumDepth) return undefined;
-  const type = resolveType(declared, typeNamed);
-  const width = textWidth(type, undefined);
-  if (width !== undefined) return width;
-  switch (type.kind) {
-    case "boolean":
-      return 1;
-    // A number of some digits: at this size no unit depends on how many.
-    case "integer":
-    case "number":
-    case "epoch":
-      return 6;
-    case "union":
-      return Math.max(0, ...type.members.map(valueSize));
-    case "record": {
-      let bytes = 3;
-      for (const member of type.attributes) {
-        const added = bytesOfAttribute(member, typeNamed, depth + 1);
-        if (added === undefined) return undefined;
-        bytes += 1 + utf8Length(member.storedName) + added;
-      }
-      return bytes;
-    }
-    case "list": {
-      const element = bytesOfType(type.element, undefined, typeNamed, depth + 1);
-      return element === undefined || count === undefined ? undefined : 3 + count * (1 + element);
-    }
-    default:
-      return undefined;
+function averageInSamples(name: string, samples: readonly Item[]): number {
+  let bytes = 0;
+  for (const item of samples) {
+    const value = item[name];
+    if (value !== undefined) bytes += attributeSize(name, value);
   }
+  return bytes / samples.length;
 }
+
+/** All that an item of the entity can have, by stored name, each once. */
+function storedNamesOf(entity: Entity): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { storedName, source } of entity.attributes) {
+    if (source.kind !== "in key") names.add(storedName);
+  }
+  const { discriminator, versionAttribute, primary, indexes } = entity.table;
+  if (discriminator !== undefined) names.add(discriminator);
+  if (versionAttribute !== undefined) names.add(versionAttribute);
+  for (const { partition, sort } of [primary, ...indexes]) {
+    for (const { storedName } of partition) names.add(storedName);
+    for (const { storedName } of sort) names.add(storedName);
+  }
+  return names;
+}
+
+function measureStored(
+  context: MeasureContext,
+  entity: Entity,
+  storedName: string,
+): Measure | undefined {
+  const { table } = entity;
+  const key = keyStoredAs(entity, storedName);
+  const cap = key === undefined ? undefined : key.maximum;
+  const own = attributeStoredAs(entity, storedName);
+  if (own !== undefined && own.source.kind !== "in key") {
+    return capped(measureAttribute(context, entity, own), cap);
+  }
+  if (storedName === table.discriminator) return fixed({ S: entity.discriminatorValue });
+  if (storedName === table.versionAttribute) return fixed({ N: String(entity.version) });
+  const source = key && keySourceOf(entity, key.attribute);
+  if (source === undefined) return undefined;
+  return capped(measureText(context, entity, source.expression), cap);
+}
+
+function fixed(value: AttributeValue): Measure {
+  const bytes = valueSize(value);
+  return { average: bytes, maximum: bytes, unknown: none, unbounded: none };
+}
+
+/** No key is longer than the service takes. */
+function capped(measure: Measure, cap: number | undefined): Measure {
+  if (cap === undefined) return measure;
+  const { average, maximum, unknown, unbounded } = measure;
+  return {
+    average,
+    maximum: unbounded.length > 0 ? cap : Math.min(maximum, cap),
+    unknown,
+    unbounded: none,
+  };
+}
+
+function keyStoredAs(
+  entity: Entity,
+  storedName: string,
+): { readonly attribute: KeyAttribute; readonly maximum: number } | undefined {
+  const { primary, indexes } = entity.table;
+  for (const path of [primary, ...indexes]) {
+    for (const attribute of path.partition) {
+      if (attribute.storedName === storedName) {
+        return { attribute, maximum: limits.partitionKeyBytes };
+      }
+    }
+    for (const attribute of path.sort) {
+      if (attribute.storedName === storedName) return { attribute, maximum: limits.sortKeyBytes };
+    }
+  }
+  return undefined;
+}
+
+function averageElement(values: readonly AttributeValue[]): number | undefined {
+  let bytes = 0;
+  let count = 0;
+  for (const value of values) {
+    const elements = elementsIn(value);
+    if (elements === undefined) return undefined;
+    count += elements;
+    bytes += valueSize(value) - ("L" in value || "M" in value ? 3 : 0);
+  }
+  return count === 0 ? undefined : bytes / count;
+}
+
+function elementsIn(value: AttributeValue): number | undefined {
+  if ("L" in value) return value.L.length;
+  if ("M" in value) return Object.keys(value.M).length;
+  if ("SS" in value) return value.SS.length;
+  if ("NS" in value) return value.NS.length;
+  return "BS" in value ? value.BS.length : undefined;
+}
+
+export type { Measure } from "./measures.ts";

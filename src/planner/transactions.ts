@@ -41,7 +41,7 @@ export function planTransaction(planning: Planning, pattern: Pattern): PlannedTr
     const request = readRequestOf(planning, action, [action.entity], pattern.parameters);
     const first = operations.length;
     if (action.verb === "get") {
-      const read = planGet(planning, request, true);
+      const read = planGet(planning, request);
       if (read.kind === "unserved") {
         unserved.push({ action, request, outcomes: read.outcomes });
         continue;
@@ -58,7 +58,6 @@ export function planTransaction(planning: Planning, pattern: Pattern): PlannedTr
         clauses: action,
         ...(action.argument === undefined ? {} : { argument: action.argument }),
         position,
-        transactional: true,
       });
       if (write.kind === "unserved") {
         unserved.push({ action, request, outcomes: [write.outcome] });

@@ -112,7 +112,6 @@ function lockPut(
     condition: doesNotExist(attribute(partition?.storedName ?? "")),
     conditionMeaning: "unique value taken",
     ...(when === undefined ? {} : { when }),
-    writeUnits: 2,
   };
 }
 
@@ -131,7 +130,6 @@ function lockBase(entity: Entity, unique: Attribute, value: Expression) {
     entities: [entity.name],
     key,
     lockFor: { entity: entity.name, attribute: unique.name },
-    writeUnits: 2,
   };
 }
 

@@ -26,7 +26,6 @@ import { attribute, call, parameter } from "./substitute.ts";
 import type { UniqueChange } from "./uniqueness.ts";
 import type { AttributeState } from "./update-states.ts";
 import type { UpdateProblem } from "./updates.ts";
-import { estimateWrite, type WriteKind } from "./write-units.ts";
 
 /** One write of a pattern: the pattern itself, or a part of its transaction. */
 export interface WriteRequest {
@@ -37,7 +36,6 @@ export interface WriteRequest {
   readonly argument?: ItemArgument;
   /** Distinguishes the writes of one transaction. */
   readonly position: number;
-  readonly transactional: boolean;
 }
 
 export type WriteResult =
@@ -204,14 +202,4 @@ export function keyOfItem(entity: Entity, item: NewItem): OperationKey {
       values: [keyValue(storedName)],
     })),
   };
-}
-
-export function unitsOf(
-  planning: Planning,
-  { entity, transactional }: WriteRequest,
-  write: WriteKind,
-  locks: boolean,
-): { readonly writeUnits?: number } {
-  const units = estimateWrite(planning, entity, write, transactional || locks);
-  return units === undefined ? {} : { writeUnits: units };
 }

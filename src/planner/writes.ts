@@ -20,7 +20,6 @@ import {
   numberLiteral,
   partitionKeyOf,
   raised,
-  unitsOf,
   type WriteProblem,
   type WriteRequest,
   type WriteResult,
@@ -106,7 +105,6 @@ function planPut(planning: Planning, request: WriteRequest): WriteResult {
           condition,
           conditionMeaning: creates ? "already exists" : meaningOf(conjuncts, reads, checked),
         }),
-    ...unitsOf(planning, request, { kind: "new" }, locks.length > 0),
   };
   const problems: WriteProblem[] =
     !creates && revision !== undefined && checked === undefined

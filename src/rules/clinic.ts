@@ -1,4 +1,4 @@
-import { type Quantities, quantitiesOf } from "../costs/index.ts";
+import type { Quantities } from "../costs/index.ts";
 import type { AccessPath, Entity, Model, Pattern, Table } from "../language/semantics/model.ts";
 import type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 import type { Planning } from "../planner/planning.ts";
@@ -55,7 +55,7 @@ export function openClinic({ model, plans, planning, thresholds }: ClinicInput):
     model,
     plans,
     planning,
-    quantities: quantitiesOf(planning),
+    quantities: planning.quantities,
     thresholds,
     uses,
     usesOfPath: (path) => byPath.get(path) ?? [],
