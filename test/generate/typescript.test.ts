@@ -82,7 +82,7 @@ export interface NewOrder extends Omit<Order, "placedOn" | "orderId" | "placedAt
       `
   return {
     PK: \`CUSTOMER#\${order.customerId}\`,
-    SK: \`ORDER#\${order.placedAt}#\${order.orderId}\`,
+    SK: \`ORDER#\${keyPart(order.placedAt, "#")}#\${order.orderId}\`,
   };
 `,
       `
@@ -159,6 +159,23 @@ export function ordersOfCustomer(
     }
     const empty = generated(modelOf("table T { partition key a: string }\n")).text;
     assert.ok(!empty.includes("Query"));
+  });
+
+  test("a text that is no timestamp cannot stand for two parts of a key", async () => {
+    const file = generated(modelOf(orders));
+    const project = generatedProject([file]);
+    try {
+      const module = await project.load(file.path);
+      const [customerId, placedAt] = ["01HX0000000000000000000ADA", "2026-03-01T10:00:00.000Z"];
+      const key = module.orderKey?.({ customerId, placedAt, orderId: "a#b" });
+      assert.deepEqual(key, { PK: `CUSTOMER#${customerId}`, SK: `ORDER#${placedAt}#a#b` });
+      assert.throws(
+        () => module.orderKey?.({ customerId, placedAt: `${placedAt}#a`, orderId: "b" }),
+        /contains "#", which ends this part of the key/,
+      );
+    } finally {
+      project.remove();
+    }
   });
 
   test("names and texts of a model never break out of the program", async () => {

@@ -25,6 +25,7 @@ import {
   verbatim,
 } from "../code-writer.ts";
 import { conditionCode } from "./conditions.ts";
+import { withGuard } from "./key-guards.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { typeOfStep } from "./types.ts";
@@ -187,11 +188,12 @@ function insertCode(insert: TemplateInsert, value: Value, module: Module): Code 
 
 function templateValue(template: TemplateExpression, scope: Scope, module: Module): Value {
   const optional: Code[] = [];
-  const parts = template.parts.map((part) => {
+  const parts = template.parts.map((part, position) => {
     if (typeof part === "string") return part;
     const value = valueCode(part.expression, scope, module);
     if (value.optional) optional.push(operand(value));
-    return insertCode(part, value, module);
+    const next = template.parts[position + 1];
+    return insertCode(withGuard(part, value.type, next, module), value, module);
   });
   const [only] = parts;
   const isTextAlready =
