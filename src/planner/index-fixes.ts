@@ -22,42 +22,88 @@ import type { ReadRequest } from "./read-paths.ts";
 export function candidateIndex(planning: Planning, request: ReadRequest): AccessPath | undefined {
   const [entity] = request.entities;
   if (entity === undefined) return undefined;
+  const { equalities, choices, ordered } = askedFor(entity, request);
+  const fixed = [...equalities, ...choices];
+  const partition = fixed.slice(0, limits.indexKeyAttributes);
+  const sort = fixed.slice(limits.indexKeyAttributes);
+  for (const name of ordered) pushOnce(sort, name);
+  if (partition.length === 0 || sort.length > limits.indexKeyAttributes) return undefined;
+  return indexOf(planning, request, entity, { kind: "global", partition, sort });
+}
+
+/** What a request says of attributes, by what a key does for it. */
+export interface AskedFor {
+  readonly equalities: readonly string[];
+  /** Those of which it takes one of several values. */
+  readonly choices: readonly string[];
+  /** The range, and what it orders by. */
+  readonly ordered: readonly string[];
+}
+
+export function askedFor(entity: Entity, request: ReadRequest): AskedFor {
   const facts = collectFacts(entity, request.where);
   const equalities: string[] = [];
-  const ranges: string[] = [];
+  const choices: string[] = [];
+  const ordered: string[] = [];
   for (const { condition } of request.where) {
     for (const name of attributesIn(condition)) {
       const attribute = { kind: "attribute", name, path: [] } as const;
       if (facts.equality(attribute) !== undefined) pushOnce(equalities, name);
-      else if (facts.range(attribute) !== undefined) pushOnce(ranges, name);
+      else if (facts.range(attribute) !== undefined) pushOnce(ordered, name);
+      else if (facts.membership(attribute) !== undefined) pushOnce(choices, name);
     }
   }
-  const partition = equalities.slice(0, limits.indexKeyAttributes);
-  const sort = equalities.slice(limits.indexKeyAttributes);
-  for (const name of ranges) pushOnce(sort, name);
   for (const { attribute } of request.order ?? []) {
-    if (attribute !== undefined && !equalities.includes(attribute)) pushOnce(sort, attribute);
+    if (attribute !== undefined && !equalities.includes(attribute)) pushOnce(ordered, attribute);
   }
-  if (partition.length === 0 || sort.length > limits.indexKeyAttributes) return undefined;
+  return { equalities, choices: choices.filter((name) => !ordered.includes(name)), ordered };
+}
+
+/** An index of these natural attributes; `undefined` where one of them cannot be a key. */
+export function indexOf(
+  planning: Planning,
+  request: ReadRequest,
+  entity: Entity,
+  key: {
+    readonly kind: "global" | "local";
+    readonly partition: readonly string[];
+    readonly sort: readonly string[];
+  },
+): AccessPath | undefined {
   const keyOf = (name: string): KeyAttribute | undefined => keyAttribute(planning, entity, name);
-  const keys = { partition: partition.map(keyOf), sort: sort.map(keyOf) };
-  if (!keys.partition.every((key) => key !== undefined)) return undefined;
-  if (!keys.sort.every((key) => key !== undefined)) return undefined;
+  const { primary } = entity.table;
+  const partition = key.kind === "local" ? primary.partition : key.partition.map(keyOf);
+  const sort = key.sort.map(keyOf);
+  if (!partition.every((each) => each !== undefined)) return undefined;
+  if (!sort.every((each) => each !== undefined)) return undefined;
+  const named =
+    key.sort.length > 0 ? [...key.partition.slice(0, 1), ...key.sort.slice(0, 1)] : key.partition;
   return {
-    kind: "global",
-    name: indexName(entity, sort.length > 0 ? [partition[0] ?? "", sort[0] ?? ""] : partition),
-    partition: keys.partition,
-    sort: keys.sort,
-    projection: projectionFor(entity, request, [...partition, ...sort]),
+    kind: key.kind,
+    name: indexName(entity, named),
+    partition,
+    sort,
+    projection: projectionFor(
+      entity,
+      request,
+      [...partition, ...sort].map(({ name }) => name),
+    ),
     autoscale: [],
     origin: entity.table.origin,
   };
 }
 
 /** The edit that writes the index into its table, behind the last member. */
-export function insertIndex(table: Table, index: AccessPath): TextEdit {
+export function insertIndex(
+  table: Table,
+  index: AccessPath,
+  synthetic: ReadonlySet<string> = new Set(),
+): TextEdit {
+  // A synthetic attribute has its type where it first stands.
   const names = (keys: readonly KeyAttribute[]): string =>
-    keys.map(({ name }) => quotedName(name)).join(", ");
+    keys
+      .map(({ name, type }) => `${quotedName(name)}${synthetic.has(name) ? `: ${type}` : ""}`)
+      .join(", ");
   const { projection } = index;
   // The discriminator is added to every projection, so that nobody writes it.
   const projected =
@@ -68,8 +114,8 @@ export function insertIndex(table: Table, index: AccessPath): TextEdit {
           .join(", ")
       : projection.kind;
   const lines = [
-    `  global index ${quotedName(index.name)} {`,
-    `    partition key ${names(index.partition)}`,
+    `  ${index.kind} index ${quotedName(index.name)} {`,
+    ...(index.kind === "local" ? [] : [`    partition key ${names(index.partition)}`]),
     ...(index.sort.length === 0 ? [] : [`    sort key ${names(index.sort)}`]),
     `    project ${projected}`,
     "  }",
@@ -82,7 +128,12 @@ export function insertIndex(table: Table, index: AccessPath): TextEdit {
   };
 }
 
-function keyAttribute(planning: Planning, entity: Entity, name: string): KeyAttribute | undefined {
+/** The attribute as a key; `undefined` where it is not stored by itself or of no key type. */
+export function keyAttribute(
+  planning: Planning,
+  entity: Entity,
+  name: string,
+): KeyAttribute | undefined {
   const declared = attributeNamed(entity, name);
   if (declared === undefined || declared.source.kind === "in key") return undefined;
   const type = keyTypeOf(resolveType(declared.type, planning.typeNamed));
@@ -104,7 +155,12 @@ function projectionFor(entity: Entity, request: ReadRequest, keys: readonly stri
   ];
   const inKey = wanted.some((name) => attributeNamed(entity, name)?.source.kind === "in key");
   const others = [...new Set(wanted)].filter((name) => !held.has(name));
-  if (inKey) return { kind: "all" };
+  if (
+    inKey ||
+    projectedAttributes(entity.table) + others.length + 2 > limits.projectedAttributesPerTable
+  ) {
+    return { kind: "all" };
+  }
   return others.length === 0
     ? { kind: "keys" }
     : {
@@ -114,6 +170,15 @@ function projectionFor(entity: Entity, request: ReadRequest, keys: readonly stri
           ...(entity.table.discriminator === undefined ? [] : [entity.table.discriminator]),
         ],
       };
+}
+
+/** As many as the table's projections name; the service has a limit for them together. */
+export function projectedAttributes({ indexes, vectorIndexes }: Table): number {
+  let count = 0;
+  for (const { projection } of [...indexes, ...vectorIndexes]) {
+    if (projection.kind === "include") count += projection.attributes.length;
+  }
+  return count;
 }
 
 /** `OrdersByStatusPlacedAt`, with a number where it is taken. */

@@ -1,10 +1,14 @@
-import type { Span } from "../base/span.ts";
+import { writeUnits } from "../dynamodb/capacity.ts";
 import { limits } from "../dynamodb/limits.ts";
-import type { Conjunct } from "../language/semantics/model.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
+import type { AccessPath, Conjunct } from "../language/semantics/model.ts";
 import type { Change, TextEdit } from "../language/text/edits.ts";
+import { designFixes, unitsText } from "./design-fixes.ts";
 import { nearestOutcome, type OperationPlace } from "./findings.ts";
-import { candidateIndex, insertIndex } from "./index-fixes.ts";
+import { projectedAttributes } from "./index-fixes.ts";
+import { firstInsteadOfGet, wholeKeyFix } from "./key-fixes.ts";
 import { quotedName } from "./names-as-text.ts";
+import { rewriteConditions } from "./pattern-edits.ts";
 import type { Planning } from "./planning.ts";
 import { type PathOutcome, type ReadRequest, tryPath } from "./read-paths.ts";
 import { planScan } from "./reads.ts";
@@ -19,41 +23,21 @@ export function readFixes(
   request: ReadRequest,
   outcomes: readonly PathOutcome[],
 ): readonly Change[] {
+  const filtered = filterFix(planning, place, request, outcomes);
   const changes = [
+    ...wholeKeyFix(planning, place, request, outcomes),
     ...betweenFix(planning, place, request, outcomes),
     ...paddingFix(place, outcomes),
-    ...projectionFix(place, outcomes),
+    ...projectionFix(planning, place, outcomes),
     ...discriminatorFix(place, outcomes),
-    ...indexFix(planning, place, request),
-    ...filterFix(planning, place, request, outcomes),
+    ...(isQuery(place) ? designFixes(planning, request, outcomes) : []),
+    ...(filtered.length > 0 ? filtered : firstInsteadOfGet(planning, place, request, outcomes)),
     ...scanFix(planning, place, request),
   ];
-  return changes.map((change, position) =>
-    position === 0 ? { ...change, preferred: true } : change,
+  const best = changes.findIndex(({ preferred }) => preferred !== false);
+  return changes.map(({ title, edits }, position) =>
+    position === best ? { title, edits, preferred: true } : { title, edits },
   );
-}
-
-/** A new global index whose multi-attribute key the pattern's own attributes make. */
-function indexFix(
-  planning: Planning,
-  place: OperationPlace,
-  request: ReadRequest,
-): readonly Change[] {
-  const [entity] = request.entities;
-  if (entity === undefined || !isQuery(place) || request.using !== undefined) return [];
-  const globals = entity.table.indexes.filter(({ kind }) => kind === "global");
-  if (globals.length >= limits.globalIndexesPerTable) return [];
-  const index = candidateIndex(planning, request);
-  if (index === undefined) return [];
-  const outcome = tryPath(planning, request, index);
-  if (outcome.candidate === undefined) return [];
-  const key = [...index.partition, ...index.sort].map(({ name }) => name).join(", ");
-  return [
-    {
-      title: `Add the global index ${index.name} (${key})`,
-      edits: [insertIndex(entity.table, index)],
-    },
-  ];
 }
 
 /** The conditions that no key serves, after the read. */
@@ -204,21 +188,44 @@ function paddingFix(place: OperationPlace, outcomes: readonly PathOutcome[]): re
 }
 
 /** An index that would do but for its projection. */
-function projectionFix(place: OperationPlace, outcomes: readonly PathOutcome[]): readonly Change[] {
+function projectionFix(
+  planning: Planning,
+  { entities: [entity] }: OperationPlace,
+  outcomes: readonly PathOutcome[],
+): readonly Change[] {
   return outcomes.flatMap(({ path, problems }): Change[] => {
     const [problem] = problems;
     if (problems.length !== 1 || problem?.kind !== "projection") return [];
     const names = [...problem.missing.matchAll(/'([^']+)'/g)].map(([, name]) => name ?? "");
     const member = path.node?.members.find(({ kind }) => kind === "ProjectionMember");
-    if (member?.kind !== "ProjectionMember" || names.length === 0) return [];
+    if (entity === undefined || member?.kind !== "ProjectionMember") return [];
+    const { table } = entity;
+    if (projectedAttributes(table) + names.length > limits.projectedAttributesPerTable) return [];
     const added = names.map(quotedName).join(", ");
-    const { end } = member.span;
+    const { file } = path.origin;
+    const { start, end } = member.span;
     const edit: TextEdit =
       member.projection === "attributes"
-        ? { file: path.origin.file, span: { start: end, end }, newText: `, ${added}` }
-        : { file: path.origin.file, span: member.span, newText: `project ${added}` };
-    const entity = place.entities[0]?.name ?? "";
-    return [{ title: `Project ${names.join(", ")} of ${entity} into ${path.name}`, edits: [edit] }];
+        ? { file, span: { start: end, end }, newText: `, ${added}` }
+        : { file, span: { start, end }, newText: `project ${added}` };
+    const stored = names.map((name) => attributeNamed(entity, name)?.storedName ?? name);
+    const held = path.projection.kind === "include" ? path.projection.attributes : [];
+    const wider: AccessPath = {
+      ...path,
+      projection: { kind: "include", attributes: [...held, ...stored] },
+    };
+    const before = planning.sizes.bytesOn(entity, path);
+    const after = planning.sizes.bytesOn(entity, wider);
+    const cost =
+      before === undefined || after === undefined
+        ? ""
+        : `: entries of ${after} instead of ${before} bytes, ${unitsText(writeUnits(after))} per write`;
+    return [
+      {
+        title: `Project ${names.join(", ")} of ${entity.name} into ${path.name}${cost}`,
+        edits: [edit],
+      },
+    ];
   });
 }
 
@@ -252,49 +259,6 @@ function discriminatorFix(
       ],
     },
   ];
-}
-
-/**
- * The edits that write these conjuncts into `where` and `filter`; `filter` stays as it is where it
- * is not given. `undefined` where the clauses are not written in a way that can be edited.
- */
-function rewriteConditions(
-  place: OperationPlace,
-  where: readonly Conjunct[],
-  filter: readonly Conjunct[] | undefined,
-): TextEdit[] | undefined {
-  const { pattern } = place;
-  const { file } = pattern.origin;
-  const clauses = pattern.node.clauses;
-  const whereClause = clauses.find(({ kind }) => kind === "WhereClause");
-  const filterClause = clauses.find(({ kind }) => kind === "FilterClause");
-  if (whereClause === undefined) return undefined;
-  const edits: TextEdit[] = [];
-  const whereText = where.length === 0 ? undefined : `where ${joined(where)}`;
-  if (filter === undefined) {
-    return whereText === undefined ? undefined : [replace(file, whereClause.span, whereText)];
-  }
-  const filterText = `filter ${joined(filter)}`;
-  if (filterClause !== undefined) edits.push(replace(file, filterClause.span, filterText));
-  const own =
-    filterClause === undefined
-      ? [whereText, filterText].filter((text) => text !== undefined).join("\n  ")
-      : whereText;
-  if (own === undefined) return undefined;
-  edits.push(replace(file, whereClause.span, own));
-  return edits;
-}
-
-function joined(conjuncts: readonly Conjunct[]): string {
-  return conjuncts
-    .map(({ text, condition }) =>
-      condition.kind === "or" && conjuncts.length > 1 ? `(${text})` : text,
-    )
-    .join(" and ");
-}
-
-function replace(file: string, span: Span, newText: string): TextEdit {
-  return { file, span, newText };
 }
 
 function isQuery({ pattern }: OperationPlace): boolean {

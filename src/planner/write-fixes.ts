@@ -3,6 +3,7 @@ import type { Clause } from "../language/syntax/tree.ts";
 import type { Change } from "../language/text/edits.ts";
 import type { OperationPlace } from "./findings.ts";
 import { quotedName } from "./names-as-text.ts";
+import { addCondition, clausesOf } from "./pattern-edits.ts";
 import type { UpdateProblem } from "./updates.ts";
 
 /**
@@ -54,46 +55,11 @@ function alsoDemand(
   clauses: readonly Clause[],
   text: string,
 ): readonly Change[] {
-  const { pattern } = place;
-  const existing = clauses.find((clause) => clause.kind === "IfClause");
-  const last = clauses.filter(({ kind }) => kind !== "RateClause" && kind !== "PeakClause").at(-1);
-  if (existing?.kind === "IfClause") {
-    const { span } = existing.condition;
-    // An 'or' binds less than the added 'and'.
-    const isOr = existing.condition.kind === "Binary" && existing.condition.operator === "or";
-    const edits = isOr
-      ? [
-          { file: pattern.origin.file, span: { start: span.start, end: span.start }, newText: "(" },
-          {
-            file: pattern.origin.file,
-            span: { start: span.end, end: span.end },
-            newText: `) and ${text}`,
-          },
-        ]
-      : [
-          {
-            file: pattern.origin.file,
-            span: { start: span.end, end: span.end },
-            newText: ` and ${text}`,
-          },
-        ];
-    return [{ title: `Add '${text}' to the condition`, edits, preferred: true }];
-  }
-  if (last === undefined) return [];
-  const separator = place.clauses === pattern ? "\n  " : "  ";
-  return [
-    {
-      title: `Add 'if ${text}'`,
-      preferred: true,
-      edits: [
-        {
-          file: pattern.origin.file,
-          span: { start: last.span.end, end: last.span.end },
-          newText: `${separator}if ${text}`,
-        },
-      ],
-    },
-  ];
+  const hasCondition = clauses.some(({ kind }) => kind === "IfClause");
+  const edits = addCondition(place, text);
+  if (edits.length === 0) return [];
+  const title = hasCondition ? `Add '${text}' to the condition` : `Add 'if ${text}'`;
+  return [{ title, edits, preferred: true }];
 }
 
 /** `move` instead of `update`, where nothing stands in its way. */
@@ -109,14 +75,4 @@ export function moveInsteadOfUpdate(place: OperationPlace): readonly Change[] {
       edits: [{ file: pattern.origin.file, span: operation.verbSpan, newText: "move" }],
     },
   ];
-}
-
-/** The clauses as they are written, of the pattern or of the part of its transaction. */
-function clausesOf(place: OperationPlace): readonly Clause[] {
-  const { node } = place.pattern;
-  if (place.clauses === place.pattern) return node.clauses;
-  const action = node.operation?.actions.find(
-    ({ span }) => span.start <= place.span.start && place.span.end <= span.end,
-  );
-  return action?.clauses ?? [];
 }

@@ -16,7 +16,7 @@ suite("changes that make a pattern served", () => {
   test("a global index of the pattern's own attributes, as the formatter would write it", () => {
     const fixed = checkFix(
       "query Order\n  where note = :note and total > :total\n  order by total desc\n  return orderId, total",
-      /^Add the global index OrdersByNoteTotal \(note, total\)$/,
+      /^Add the global index OrdersByNoteTotal \(note, total\): \+1 write unit or more per write of Order, projects orderId$/,
       "Query OrdersByNoteTotal: note = :note, total > :total, return orderId, total, backwards",
     );
     assert.ok(
@@ -47,7 +47,10 @@ suite("changes that make a pattern served", () => {
     assert.deepEqual(
       diagnostics[0]?.changes.map(({ title, preferred }) => [title, preferred === true]),
       [
-        ["Add the global index OrdersByNote (note)", true],
+        [
+          "Add the global index OrdersByNote (note): +1 write unit or more per write of Order, projects all",
+          true,
+        ],
         ["Scan the table, which reads and pays for all of it", false],
       ],
     );
