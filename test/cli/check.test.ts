@@ -5,11 +5,11 @@ import { runCommand, temporaryFolder } from "./run-command.ts";
 const examples = join(import.meta.dirname, "../../examples");
 
 const unserved = `table Shop {
-  partition key PK: string
+  partition key orderKey: string
 }
 
 entity Order in Shop {
-  PK = "ORDER#\${orderId}"
+  orderKey = "ORDER#\${orderId}"
 
   orderId: string
   customerId: string
@@ -39,7 +39,7 @@ suite("dynamo check", () => {
     assert.equal(finding.file, "shop.dynamo");
     assert.equal(finding.code, "unserved-access-pattern");
     assert.equal(finding.severity, "error");
-    assert.match(finding.message, /partition key 'PK' needs an equality on 'orderId'/);
+    assert.match(finding.message, /partition key 'orderKey' needs an equality on 'orderId'/);
     assert.equal(
       finding.range.start.line,
       unserved.split("\n").findIndex((line) => line.includes("where")),

@@ -1,0 +1,137 @@
+import type { RelatedPlace } from "../../language/diagnostics/diagnostic.ts";
+import { attributesIn } from "../../language/expressions/traverse.ts";
+import { createDiagnostic } from "../../language/index.ts";
+import type { AccessPath, Entity } from "../../language/semantics/model.ts";
+import { listed, tryPath } from "../../planner/read-paths.ts";
+import { readRequestOf } from "../../planner/reads.ts";
+import { defineRule } from "../rule.ts";
+
+/**
+ * ## What it does
+ * Reports a query whose slice of the key also holds items of entities that it does not name, so that
+ * a filter on the discriminator has to take them out again.
+ *
+ * ## Why is this bad?
+ * A filter works after the read: the foreign items are paid for, count towards the 1 MB of a page,
+ * and make pages short or empty. Code that forgets the filter gets them as if they were its own:
+ * `begins_with("turns")` has returned `turnstile`.
+ * [AWS on key conditions](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html),
+ * [a real case](https://github.com/beginner-corp/begin-community/issues/20)
+ *
+ * ## Example
+ * ```dynamo
+ * table Library {
+ *   partition key PK: string
+ *   sort key SK: string
+ *   discriminator kind
+ * }
+ *
+ * entity Loan in Library {
+ *   PK = "READER#${readerId}"
+ *   SK = "LOAN#${loanId}"
+ *
+ *   readerId: ulid
+ *   loanId: ulid
+ * }
+ *
+ * entity Reminder in Library {
+ *   PK = "READER#${readerId}"
+ *   SK = "LOAN#REMINDER#${sentAt}"
+ *
+ *   readerId: ulid
+ *   sentAt: timestamp
+ * }
+ *
+ * pattern Loans {
+ *   query Loan
+ * //^^^^^^^^^^ Loans also reads the items of Reminder in its slice of Library, pays for them and filters them out: …
+ *   where readerId = :readerId
+ * }
+ * ```
+ *
+ * ## Use instead
+ * ```dynamo
+ * table Library {
+ *   partition key PK: string
+ *   sort key SK: string
+ *   discriminator kind
+ * }
+ *
+ * entity Loan in Library {
+ *   PK = "READER#${readerId}"
+ *   SK = "LOAN#${loanId}"
+ *
+ *   readerId: ulid
+ *   loanId: ulid
+ * }
+ *
+ * entity Reminder in Library {
+ *   PK = "READER#${readerId}"
+ *   SK = "REMINDER#${sentAt}"
+ *
+ *   readerId: ulid
+ *   sentAt: timestamp
+ * }
+ *
+ * pattern Loans {
+ *   query Loan
+ *   where readerId = :readerId
+ * }
+ * ```
+ *
+ * ## When to allow it
+ * Where there are few foreign items beside those that are wanted, or where types cannot say what the
+ * values keep apart in practice.
+ */
+export const ambiguousSortPrefix = defineRule({
+  code: "ambiguous-sort-prefix",
+  *check({ uses, planning, entityNamed }) {
+    for (const { operation, pattern, table, path, entities, isTransactional } of uses) {
+      if (operation.operation !== "Query" || !operation.addedFilter || isTransactional) continue;
+      const { discriminator } = table;
+      if (discriminator === undefined || operation.filter === undefined) continue;
+      if (!attributesIn(operation.filter).includes(discriminator)) continue;
+      const request = readRequestOf(planning, pattern, entities, pattern.parameters);
+      const foreign = tryPath(planning, request, path).candidate?.foreign ?? [];
+      if (foreign.length === 0) continue;
+      const related = foreign.slice(0, 3).flatMap((name): readonly RelatedPlace[] => {
+        const entity = entityNamed(name);
+        return entity === undefined ? [] : [placeOfKey(entity, path)];
+      });
+      yield createDiagnostic(
+        "ambiguous-sort-prefix",
+        {
+          file: pattern.origin.file,
+          span: pattern.node.operation?.span ?? pattern.origin.nameSpan,
+        },
+        {
+          pattern: pattern.name,
+          foreign: listed(foreign),
+          path: path.name,
+          remedy: hasTemplate(entities, path)
+            ? "Begin the keys with different texts"
+            : `Give ${entities.map(({ name }) => name).join(" and ")} a key attribute there that the others do not have`,
+        },
+        { related },
+      );
+    }
+  },
+});
+
+/** An index of natural attributes holds whatever has them: nothing can be put in front of those. */
+function hasTemplate(entities: readonly Entity[], path: AccessPath): boolean {
+  const names = new Set([...path.partition, ...path.sort].map(({ name }) => name));
+  return entities.some(({ bindings }) => bindings.some(({ attribute }) => names.has(attribute)));
+}
+
+/** Where the foreign entity says the key that can lie in the slice. */
+function placeOfKey(entity: Entity, path: AccessPath): RelatedPlace {
+  const key = path.sort[0] ?? path.partition[0];
+  const binding = entity.bindings.find(({ attribute }) => attribute === key?.name);
+  const origin = binding?.origin ?? entity.originOfAttribute(key?.name ?? "") ?? entity.origin;
+  return {
+    message: `The key of ${entity.name}, which can lie in the slice.`,
+    file: origin.file,
+    span: origin.nameSpan,
+  };
+}
