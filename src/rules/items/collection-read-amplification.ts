@@ -1,0 +1,152 @@
+import { createDiagnostic } from "../../language/diagnostics/registry.ts";
+import type { Entity } from "../../language/semantics/model.ts";
+import { listed, tryPath } from "../../planner/read-paths.ts";
+import { readRequestOf } from "../../planner/reads.ts";
+import type { Clinic, Use } from "../clinic.ts";
+import { bytesText, numberText } from "../figures.ts";
+import { defineRule } from "../rule.ts";
+
+/**
+ * ## What it does
+ * Reports a query in whose slice items of other entities lie, which a filter on the discriminator
+ * throws away, where they make up half of what is read or more. It needs volumes and sizes of all
+ * of them.
+ *
+ * ## Why is this bad?
+ * What a filter throws away is read and paid for, and fills the pages of 1 MB: a query for one
+ * profile that also meets 300 orders of 2 KB takes 75 read units instead of half a unit.
+ * [AWS on queries](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html)
+ *
+ * ## Example
+ * ```dynamo
+ * table Projects {
+ *   partition key projectId: string
+ *   sort key itemId: string
+ *
+ *   discriminator kind
+ * }
+ *
+ * entity Task in Projects {
+ *   itemId = "${taskId}"
+ *
+ *   projectId: ulid
+ *   taskId: uuid
+ *   title: string @size(60B)
+ *
+ *   volume 20 per projectId
+ * }
+ *
+ * entity Event in Projects {
+ *   itemId = "${eventId}#EVENT"
+ *
+ *   projectId: ulid
+ *   eventId: string @size(36B)
+ *   text: string @size(200B)
+ *
+ *   volume 1k per projectId
+ * }
+ *
+ * pattern TasksOfProject {
+ *   query Task
+ *   where projectId = :projectId
+ *   //    ^^^^^^^^^^^^^^^^^^^^^^ TasksOfProject reads some 335 KB to return 3.8 KB, …
+ * }
+ * ```
+ *
+ * ## Use instead
+ * ```dynamo
+ * table Projects {
+ *   partition key projectId: string
+ *   sort key itemId: string
+ *
+ *   discriminator kind
+ * }
+ *
+ * entity Task in Projects {
+ *   itemId = "TASK#${taskId}"
+ *
+ *   projectId: ulid
+ *   taskId: uuid
+ *   title: string @size(60B)
+ *
+ *   volume 20 per projectId
+ * }
+ *
+ * entity Event in Projects {
+ *   itemId = "EVENT#${eventId}"
+ *
+ *   projectId: ulid
+ *   eventId: string @size(36B)
+ *   text: string @size(200B)
+ *
+ *   volume 1k per projectId
+ * }
+ *
+ * pattern TasksOfProject {
+ *   query Task
+ *   where projectId = :projectId
+ * }
+ * ```
+ *
+ * ## When to allow it
+ * Where the pattern is rare and changing the keys of existing items is not worth it.
+ */
+export const collectionReadAmplification = defineRule({
+  code: "collection-read-amplification",
+  *check(clinic) {
+    for (const use of clinic.uses) {
+      const { operation, table, pattern } = use;
+      if (operation.operation !== "Query" || !operation.addedFilter) continue;
+      if (pattern.verb !== "query" || table.discriminator === undefined) continue;
+      if (!operation.filterAttributes.includes(table.discriminator)) continue;
+      const foreign = foreignEntities(clinic, use);
+      const own = bytesInCollection(clinic, use, use.entities);
+      const others = bytesInCollection(clinic, use, foreign);
+      if (own === undefined || others === undefined || own === 0) continue;
+      if (own + others < own * clinic.thresholds.readAmplification) continue;
+      yield createDiagnostic(
+        "collection-read-amplification",
+        { file: pattern.origin.file, span: pattern.where?.span ?? pattern.origin.nameSpan },
+        {
+          pattern: pattern.name,
+          read: bytesText(own + others),
+          own: bytesText(own),
+          times: numberText((own + others) / own),
+          foreign: listed(foreign.map(({ name }) => name)),
+        },
+        {
+          related: foreign.map(({ name, origin }) => ({
+            message: `Items of ${name} are read and thrown away.`,
+            file: origin.file,
+            span: origin.nameSpan,
+          })),
+        },
+      );
+    }
+  },
+});
+
+function foreignEntities(
+  { planning, entityNamed }: Clinic,
+  { pattern, path }: Use,
+): readonly Entity[] {
+  const request = readRequestOf(planning, pattern, pattern.entities, pattern.parameters);
+  const { candidate } = tryPath(planning, request, path);
+  return (candidate?.foreign ?? []).flatMap((name) => entityNamed(name) ?? []);
+}
+
+/** Of all items of these entities under one partition key value. */
+function bytesInCollection(
+  { planning }: Clinic,
+  { path }: Use,
+  entities: readonly Entity[],
+): number | undefined {
+  let bytes = 0;
+  for (const entity of entities) {
+    const items = planning.quantities.collectionsOf(entity, path)?.averageItems;
+    const each = planning.sizes.bytesOn(entity, path);
+    if (items === undefined || each === undefined) return undefined;
+    bytes += items * each;
+  }
+  return bytes;
+}
