@@ -70,6 +70,11 @@ export const thresholds = {
     unit: "queries",
     says: "Queries of one call from which scattering them is reported.",
   },
+  scanRate: {
+    default: 0.01,
+    unit: "requests per second",
+    says: "From this rate on a scan is taken for part of a request; below it, for a job.",
+  },
   frequentRate: {
     default: 10,
     unit: "requests per second",
