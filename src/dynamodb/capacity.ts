@@ -30,8 +30,8 @@ export function readUnits(bytes: number, consistency: ReadConsistency): number {
 }
 
 /**
- * Units of a Query or Scan that reads `count` items of `itemBytes` each, page after page: each page
- * holds as many items as begin within 1 MB, and is rounded by itself.
+ * Units of a Query or Scan that reads `count` items of `itemBytes` each, page after page. Each page
+ * is rounded by itself; it ends with the item that goes over 1 MB, as measured with DynamoDB Local.
  */
 export function pagedReadUnits(
   count: number,
@@ -40,7 +40,7 @@ export function pagedReadUnits(
 ): number {
   const bytes = count * itemBytes;
   if (bytes <= limits.pageBytes) return readUnits(bytes, consistency);
-  const perPage = Math.max(1, Math.floor(limits.pageBytes / itemBytes));
+  const perPage = Math.floor(limits.pageBytes / itemBytes) + 1;
   const pages = Math.floor(count / perPage);
   const rest = (count - pages * perPage) * itemBytes;
   const ofRest = rest > 0 ? readUnits(rest, consistency) : 0;

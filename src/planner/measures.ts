@@ -333,8 +333,14 @@ export function sumOf(measures: readonly Measure[]): Measure {
   for (const each of measures) {
     average += each.average;
     maximum += each.maximum;
-    if (each.unknown.length > 0) unknown = [...unknown, ...each.unknown];
-    if (each.unbounded.length > 0) unbounded = [...unbounded, ...each.unbounded];
+    unknown = joined(unknown, each.unknown);
+    unbounded = joined(unbounded, each.unbounded);
   }
   return { average, maximum, unknown, unbounded };
+}
+
+/** Each once: a type that is used in many places lacks one thing. */
+function joined(left: readonly string[], right: readonly string[]): readonly string[] {
+  if (right.length === 0) return left;
+  return left.length === 0 ? right : [...new Set([...left, ...right])];
 }

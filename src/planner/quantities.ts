@@ -1,5 +1,4 @@
 import type { Condition, Expression } from "../language/expressions/expression.ts";
-import { attributesIn } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, Model } from "../language/semantics/model.ts";
 import type { Type } from "../language/semantics/types.ts";
@@ -270,10 +269,7 @@ function identifiesOne(entity: Entity, attributes: readonly string[]): boolean {
   return entity.identity.length > 0 && entity.identity.every((name) => attributes.includes(name));
 }
 
-/**
- * What a key attribute is made of: attributes by logical name, and what a function makes of one,
- * which has values of its own, as its text: `date(placedAt)`. Shards are left out.
- */
+/** The attributes that a key attribute is made of, by logical name; the source of shards left out. */
 export function attributesOfComponent({ asIs, expression }: KeyComponent): readonly string[] {
   if (asIs !== undefined) return [asIs.name];
   return attributesShown(expression);
@@ -281,11 +277,6 @@ export function attributesOfComponent({ asIs, expression }: KeyComponent): reado
 
 function attributesShown(expression: Expression): readonly string[] {
   if (expression.kind === "attribute") return [expression.name];
-  if (expression.kind === "function") {
-    if (shardCount(expression) !== undefined) return [];
-    const names = attributesIn(expression);
-    return tellsApart.has(expression.name) ? names : [`${expression.name}(${names.join(", ")})`];
-  }
   if (expression.kind !== "template") return [];
   return expression.parts.flatMap((part) =>
     typeof part === "string" ? [] : attributesShown(part.expression),

@@ -75,7 +75,13 @@ class Tally {
 
   constructor(operation: WriteOperation) {
     this.#operation = operation;
-    if (operation.when !== undefined) this.note(`only where ${conditionText(operation.when)}`);
+    const { when, lockFor } = operation;
+    if (when === undefined) return;
+    this.note(
+      lockFor === undefined
+        ? `only where ${conditionText(when)}`
+        : `only where ${lockFor.entity}.${lockFor.attribute} changes`,
+    );
   }
 
   add(path: AccessPath, units: number): void {

@@ -6,6 +6,7 @@ import { resolveModel } from "../language/semantics/resolve.ts";
 import { parse } from "../language/syntax/parser.ts";
 import type { ModelPlans, PatternPlan } from "../planner/plan.ts";
 import { planModel } from "../planner/planner.ts";
+import type { Planning } from "../planner/planning.ts";
 import { type ClinicSettings, examine } from "../rules/index.ts";
 
 /** One file as far as it can be understood by itself. */
@@ -24,6 +25,8 @@ export interface Analysis {
   readonly model: Model;
   /** How each pattern is carried out, with all that a runner must know. Plain JSON. */
   readonly plans: ModelPlans;
+  /** What was computed on the way: sizes, quantities, units, for those who go on from there. */
+  readonly planning: Planning;
   planOf(pattern: string): PatternPlan | undefined;
   /** Of all files of the model, without those that its author allows. */
   readonly diagnostics: readonly Diagnostic[];
@@ -78,6 +81,7 @@ export function analyze(
     root: model.root,
     model,
     plans,
+    planning: planned.planning,
     planOf: (pattern) => byName.get(pattern),
     diagnostics: applyAllowances(model, findings),
     findings,
