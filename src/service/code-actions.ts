@@ -124,9 +124,9 @@ function isDocumented(node: SyntaxNode): boolean {
 /** Preferred mends of syntax: they change how the model is written, never what it says. */
 function safeEdits(diagnostics: readonly Diagnostic[]): readonly TextEdit[] {
   const edits: TextEdit[] = [];
-  for (const { code, changes } of diagnostics) {
-    if (!Object.hasOwn(syntaxMessages, code)) continue;
-    const preferred = changes.filter((change) => change.preferred === true);
+  for (const diagnostic of diagnostics) {
+    if (!Object.hasOwn(syntaxMessages, diagnostic.code)) continue;
+    const preferred = diagnostic.changes.filter((change) => change.preferred === true);
     const [change] = preferred;
     if (change === undefined || preferred.length > 1) continue;
     if (change.edits.some((edit) => edits.some((other) => overlap(edit, other)))) continue;

@@ -32,7 +32,8 @@ export interface Place {
 
 export interface DiagnosticExtras {
   readonly related?: readonly RelatedPlace[];
-  readonly changes?: readonly Change[];
+  /** A function where they take long to find out: it is called when somebody looks at them. */
+  readonly changes?: readonly Change[] | (() => readonly Change[]);
   /** Where the figures make it graver, or less grave, than the registry says. */
   readonly severity?: Severity;
 }
@@ -44,6 +45,7 @@ export function createDiagnostic<Code extends DiagnosticCode>(
   extras: DiagnosticExtras = {},
 ): Diagnostic {
   const definition = definitionOf(code);
+  let { changes = [] } = extras;
   return {
     code,
     severity: extras.severity ?? definition.severity,
@@ -52,7 +54,10 @@ export function createDiagnostic<Code extends DiagnosticCode>(
     span: place.span,
     related: extras.related ?? [],
     tags: definition.tag === undefined ? [] : [definition.tag],
-    changes: extras.changes ?? [],
+    get changes() {
+      if (typeof changes === "function") changes = changes();
+      return changes;
+    },
     allowable: isAllowable(code),
   };
 }
