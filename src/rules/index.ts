@@ -42,6 +42,13 @@ export function examine(
   return findings;
 }
 
+/** Whether findings of this code are looked for: those of a rule only where its profile has it. */
+export function isExamined(code: string, { profile }: ClinicSettings = {}): boolean {
+  const rule = rules.find((each) => each.code === code);
+  if (rule === undefined) return true;
+  return profile !== "off" && (profile !== "classic" || rule.notInClassic !== true);
+}
+
 export interface ExaminedModel {
   readonly model: Model;
   readonly plans: ModelPlans;

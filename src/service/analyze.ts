@@ -7,7 +7,7 @@ import { parse } from "../language/syntax/parser.ts";
 import type { ModelPlans, PatternPlan } from "../planner/plan.ts";
 import { planModel } from "../planner/planner.ts";
 import type { Planning } from "../planner/planning.ts";
-import { type ClinicSettings, examine } from "../rules/index.ts";
+import { type ClinicSettings, examine, isExamined } from "../rules/index.ts";
 
 /** One file as far as it can be understood by itself. */
 export interface ParsedFile extends ModelFile {
@@ -83,7 +83,7 @@ export function analyze(
     plans,
     planning: planned.planning,
     planOf: (pattern) => byName.get(pattern),
-    diagnostics: applyAllowances(model, findings),
+    diagnostics: applyAllowances(model, findings, (code) => isExamined(code, options.clinic)),
     findings,
     files: new Map(model.files.map((file) => [file.uri, file])),
   };

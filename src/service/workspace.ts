@@ -5,7 +5,7 @@ import {
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
 import { canonicalUri, modelRoots } from "../language/semantics/imports.ts";
-import type { ClinicSettings } from "../rules/index.ts";
+import { type ClinicSettings, isExamined } from "../rules/index.ts";
 import { type Analysis, analyze, filesFrom, type ParsedFile, parseFile } from "./analyze.ts";
 
 /** How the workspace gets at files. Nothing else in the language service reads anything. */
@@ -246,7 +246,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
         .map((root) => analysisOfRoot(root, all));
     },
     async diagnosticsOf(uri) {
-      return findingsIn(uri, await analysesOf(uri));
+      return findingsIn(uri, await analysesOf(uri), clinic);
     },
   };
 }
@@ -306,7 +306,11 @@ function isSame(first: readonly unknown[], second: readonly unknown[]): boolean 
 }
 
 /** The findings in one file by any of its roots, each once, without those that are allowed. */
-function findingsIn(uri: string, analyses: readonly Analysis[]): readonly Diagnostic[] {
+function findingsIn(
+  uri: string,
+  analyses: readonly Analysis[],
+  clinic: ClinicSettings,
+): readonly Diagnostic[] {
   const [first] = analyses;
   const file = first?.files.get(uri);
   if (first === undefined || file === undefined) return [];
@@ -317,5 +321,7 @@ function findingsIn(uri: string, analyses: readonly Analysis[]): readonly Diagno
     const identity = `${finding.code}\n${finding.span.start}\n${finding.span.end}\n${finding.message}`;
     if (!findings.has(identity)) findings.set(identity, finding);
   }
-  return applyAllowances({ files: [file] }, [...findings.values()]);
+  return applyAllowances({ files: [file] }, [...findings.values()], (code) =>
+    isExamined(code, clinic),
+  );
 }

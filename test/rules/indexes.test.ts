@@ -450,3 +450,33 @@ ${ofSeller}`,
     assert.match(messagesOf(text, code)[0] ?? "", /but then OfSeller is not the same: the filter/);
   });
 });
+
+suite("allowances of rules", () => {
+  const model = `table Accounts {
+  partition key accountId: string
+
+  // dynamo-allow overloaded-index: shared on purpose
+  global index ByPhone {
+    partition key phone
+    project all
+  }
+}
+
+entity Account in Accounts {
+  accountId: ulid
+  phone: string
+}
+`;
+
+  function codesWith(profile: "modern" | "classic" | "off"): readonly string[] {
+    const uri = "file:///model.dynamo";
+    const files = new Map([[uri, parseFile(uri, model)]]);
+    return analyze(uri, files, { clinic: { profile } }).diagnostics.map(({ code }) => code);
+  }
+
+  test("are unused only where the rule was asked", () => {
+    assert.ok(codesWith("modern").includes("unused-allowance"));
+    assert.ok(!codesWith("classic").includes("unused-allowance"));
+    assert.ok(!codesWith("off").includes("unused-allowance"));
+  });
+});

@@ -17,10 +17,13 @@ import { closestName } from "./names.ts";
  * Takes out the findings that a `// dynamo-allow` above their declaration or member silences, and
  * adds those about the comments themselves. To be applied once to all findings of all phases, and
  * for a file of several models to the union of theirs: what is unused in one may be used in another.
+ *
+ * @param isJudged whether findings of a code were looked for: what was not is not unused
  */
 export function applyAllowances(
   model: Pick<Model, "files">,
   diagnostics: readonly Diagnostic[],
+  isJudged: (code: DiagnosticCode) => boolean = () => true,
 ): readonly Diagnostic[] {
   const allowing = model.files.filter((file) => file.tree.allowances.length > 0);
   if (allowing.length === 0) return diagnostics;
@@ -43,7 +46,7 @@ export function applyAllowances(
       }
     }
     for (const comment of file.tree.allowances) {
-      added.push(...findingsAbout(file, comment, used));
+      added.push(...findingsAbout(file, comment, used, isJudged));
     }
   }
   const left = diagnostics.filter((diagnostic) => !allowed.has(diagnostic));
@@ -106,6 +109,7 @@ function findingsAbout(
   file: ModelFile,
   comment: AllowComment,
   used: ReadonlySet<Word>,
+  isJudged: (code: DiagnosticCode) => boolean,
 ): readonly Diagnostic[] {
   const place = (span: Span) => ({ file: file.uri, span });
   const findings: Diagnostic[] = [];
@@ -131,7 +135,7 @@ function findingsAbout(
       );
     } else if (!isAllowable(text)) {
       findings.push(createDiagnostic("allow-not-possible", place(span), { code: text }));
-    } else {
+    } else if (isJudged(text)) {
       findings.push(unusedAllowance(file, comment, word, text));
     }
   }
