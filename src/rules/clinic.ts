@@ -1,4 +1,10 @@
-import type { Quantities } from "../costs/index.ts";
+import {
+  type Loads,
+  loadsOf,
+  type PartitionSpace,
+  partitionSpacesOf,
+  type Quantities,
+} from "../costs/index.ts";
 import type { AccessPath, Entity, Model, Pattern, Table } from "../language/semantics/model.ts";
 import type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 import type { Planning } from "../planner/planning.ts";
@@ -13,6 +19,10 @@ export interface Clinic {
   readonly plans: ModelPlans;
   readonly planning: Planning;
   readonly quantities: Quantities;
+  /** What each pattern takes, on each table and index; computed when it is first asked for. */
+  readonly loads: Loads;
+  /** How that spreads over the partition key values of a table or index. */
+  spacesOf(table: Table, path: AccessPath): readonly PartitionSpace[];
   readonly thresholds: Thresholds;
   /** Each operation of each served pattern, those that only read before a write included. */
   readonly uses: readonly Use[];
@@ -51,11 +61,28 @@ export function openClinic({ model, plans, planning, thresholds }: ClinicInput):
   const uses = usesIn(model, plans, entities);
   const byPath = groupBy(uses, ({ path }) => [path]);
   const byEntity = groupBy(uses, (use) => use.entities);
+  const spaces = new Map<AccessPath, readonly PartitionSpace[]>();
+  let known: Loads | undefined;
+  const loads = (): Loads => {
+    known ??= loadsOf(model, plans, planning);
+    return known;
+  };
   return {
     model,
     plans,
     planning,
     quantities: planning.quantities,
+    get loads() {
+      return loads();
+    },
+    spacesOf(table, path) {
+      let onPath = spaces.get(path);
+      if (onPath === undefined) {
+        onPath = partitionSpacesOf(planning, loads(), table, path);
+        spaces.set(path, onPath);
+      }
+      return onPath;
+    },
     thresholds,
     uses,
     usesOfPath: (path) => byPath.get(path) ?? [],

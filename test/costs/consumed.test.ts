@@ -68,7 +68,7 @@ async function checkConsumed(size: Size, only?: readonly string[]): Promise<void
   await putItems(
     connection,
     name,
-    model.samples.flatMap(({ item }) => item ?? []),
+    model.samples.flatMap(({ item }) => (item === undefined ? [] : [item])),
   );
   for (const call of callsOf(size)) {
     if (only !== undefined && !only.includes(call.pattern)) continue;
