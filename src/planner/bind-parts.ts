@@ -4,7 +4,7 @@ import type { AttributeValue, Item } from "../dynamodb/values.ts";
 import { compareValues } from "../dynamodb/values.ts";
 import type { Condition, Expression } from "../language/expressions/expression.ts";
 import { type Call, CallFailure } from "./call.ts";
-import { tableShapeOf } from "./naming.ts";
+import { keysNamed } from "./key-shapes.ts";
 import type { KeyShape, OperationKey, SortCondition } from "./plan.ts";
 import type { RenderedOperation } from "./render.ts";
 
@@ -86,7 +86,7 @@ export function queryKey(
 /** Refuses key attributes, of the table and of all indexes, that DynamoDB would refuse to store. */
 export function checkStoredKeys(call: Call, table: string, item: Item): void {
   for (const [attribute, value] of Object.entries(item)) {
-    for (const { shape, role } of keysNamed(call, table, undefined, attribute)) {
+    for (const { shape, role } of keysNamed(call.plans, table, undefined, attribute)) {
       refuseKey(shape, role, value);
     }
   }
@@ -146,7 +146,7 @@ function checkKey(
   attribute: string,
   value: AttributeValue,
 ): void {
-  const [key] = keysNamed(call, table, index ?? "", attribute);
+  const [key] = keysNamed(call.plans, table, index ?? "", attribute);
   if (key !== undefined) refuseKey(key.shape, key.role, value);
 }
 
@@ -156,40 +156,6 @@ function refuseKey(shape: KeyShape, role: "partition" | "sort", value: Attribute
   throw new CallFailure(
     `The value of the key attribute '${shape.attribute}' is refused: ${problem}.`,
   );
-}
-
-interface NamedKey {
-  readonly shape: KeyShape;
-  readonly role: "partition" | "sort";
-}
-
-/**
- * The key attributes of this name: of one index, of the table (an empty `index`), or of the table and
- * all of its indexes (`undefined`).
- */
-function keysNamed(
-  call: Call,
-  table: string,
-  index: string | undefined,
-  attribute: string,
-): readonly NamedKey[] {
-  const shape = tableShapeOf(call.plans, table);
-  if (shape === undefined) return [];
-  const own = [
-    { shape: shape.partition, role: "partition" as const },
-    ...(shape.sort === undefined ? [] : [{ shape: shape.sort, role: "sort" as const }]),
-  ];
-  const ofIndex = (each: (typeof shape.indexes)[number]): NamedKey[] => [
-    ...each.partition.map((key) => ({ shape: key, role: "partition" as const })),
-    ...each.sort.map((key) => ({ shape: key, role: "sort" as const })),
-  ];
-  const keys =
-    index === undefined
-      ? [...own, ...shape.indexes.flatMap(ofIndex)]
-      : index === ""
-        ? own
-        : shape.indexes.filter(({ name }) => name === index).flatMap(ofIndex);
-  return keys.filter((key) => key.shape.attribute === attribute);
 }
 
 export const batchSizes = { get: limits.batchGetItems, write: limits.batchWriteItems } as const;

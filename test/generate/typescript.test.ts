@@ -81,8 +81,12 @@ export interface NewOrder extends Omit<Order, "placedOn" | "orderId" | "placedAt
 `,
       `
   return {
-    PK: \`CUSTOMER#\${order.customerId}\`,
-    SK: \`ORDER#\${keyPart(order.placedAt, "#")}#\${order.orderId}\`,
+    PK: checkedKey(\`CUSTOMER#\${order.customerId}\`, 2048, "PK of Order"),
+    SK: checkedKey(
+      \`ORDER#\${keyPart(order.placedAt, "#")}#\${order.orderId}\`,
+      1024,
+      "SK of Order",
+    ),
   };
 `,
       `
@@ -117,8 +121,8 @@ export function ordersOfCustomer(
     KeyConditionExpression: "#PK = :PK AND #SK BETWEEN :SK_from AND :SK_to",
     ExpressionAttributeNames: { "#PK": "PK", "#SK": "SK" },
     ExpressionAttributeValues: {
-      ":PK": \`CUSTOMER#\${input.customerId}\`,
-      ":SK_from": \`ORDER#\${input.since}\`,
+      ":PK": checkedKey(\`CUSTOMER#\${input.customerId}\`, 2048, "PK of Order"),
+      ":SK_from": checkedKey(\`ORDER#\${input.since}\`, 1024, "SK of Order"),
       ":SK_to": "ORDER#\\u{10ffff}",
     },
     ScanIndexForward: false,
@@ -196,7 +200,7 @@ export function ordersOfCustomer(
         number: 7,
         toString: "t",
         constructor: "`",
-        aB: "",
+        aB: "a",
         bC: "b",
         prototype: { xY: 1 },
         quote: "q",

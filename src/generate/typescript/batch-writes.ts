@@ -89,6 +89,6 @@ function batchDeletion(
   const inner = elementScope(scope, parameter, element);
   return {
     element,
-    made: code`{ DeleteRequest: { Key: ${keyCode(operation.key, entity, inner, module)} } }`,
+    made: code`{ DeleteRequest: { Key: ${keyCode(operation, entity, inner, module)} } }`,
   };
 }

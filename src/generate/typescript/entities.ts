@@ -29,6 +29,8 @@ import {
   sourceAttributes,
 } from "./entity-keys.ts";
 import { inputType, itemType, readType } from "./entity-types.ts";
+import type { Scope } from "./expressions.ts";
+import { checkedKey, keyLimit } from "./key-limits.ts";
 import { holdingKey, keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
@@ -72,7 +74,7 @@ function toItem(entity: Entity, module: Module): Code {
       attribute.optional && converted.text !== given.text && attribute.type.kind !== "set"
         ? code`${given} === undefined ? undefined : ${converted}`
         : converted;
-    add(attribute.storedName, value);
+    add(attribute.storedName, checkedAttribute(entity, attribute, value, scope, module));
   }
   for (const key of keysOf(entity)) {
     const source = keySourceOf(entity, key);
@@ -82,9 +84,10 @@ function toItem(entity: Entity, module: Module): Code {
       (source.kind === "constant" && isMark(entity, key))
     )
       continue;
-    const value = keyValue(entity, key, scope, module);
+    const value = keyValue(entity, key, undefined, scope, module);
     if (value !== undefined) add(key.storedName, value.code);
   }
+  properties.push(...stricterKeys(entity, scope, module));
   const { discriminator, versionAttribute } = entity.table;
   if (discriminator !== undefined) add(discriminator, literal(entity.discriminatorValue));
   if (versionAttribute !== undefined) add(versionAttribute, verbatim(String(entity.version)));
@@ -101,6 +104,36 @@ function toItem(entity: Entity, module: Module): Code {
     )}
       return ${bracketed("{", [code`...${name(names.key)}(${ofKey})`, ...properties], "}")};
     }`;
+}
+
+/** An attribute of its own may be in the keys of indexes. */
+function checkedAttribute(
+  entity: Entity,
+  { name: attribute, storedName, type, optional }: Attribute,
+  value: Code,
+  scope: Scope,
+  module: Module,
+): Code {
+  return checkedKey(
+    { kind: "attribute", name: attribute, path: [] },
+    { code: value, type, optional },
+    { table: entity.table.name, index: undefined, attribute: storedName, owner: entity.name },
+    scope,
+    module,
+  ).code;
+}
+
+/** The table's keys again, where they are also in the key of an index that takes fewer bytes. */
+function stricterKeys(entity: Entity, scope: Scope, module: Module): readonly Code[] {
+  const { name: table, primary } = entity.table;
+  return [...primary.partition, ...primary.sort].flatMap((key) => {
+    const place = { table, attribute: key.storedName };
+    const own = keyLimit({ ...place, index: "" }, module);
+    if (own === undefined || keyLimit({ ...place, index: undefined }, module) === own) return [];
+    const value = keyValue(entity, key, undefined, scope, module);
+    const isChecked = value?.code.text !== keyValue(entity, key, "", scope, module)?.code.text;
+    return value !== undefined && isChecked ? [property(key.storedName, value.code)] : [];
+  });
 }
 
 function fromItem(entity: Entity, module: Module): Code {

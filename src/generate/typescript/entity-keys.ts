@@ -20,6 +20,7 @@ import {
 } from "../code-writer.ts";
 import { conditionCode } from "./conditions.ts";
 import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
+import { checkedKey } from "./key-limits.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 
@@ -48,6 +49,7 @@ export function keyBuilder(entity: Entity, module: Module): Code {
     [...partition, ...sort],
     name(names.key),
     `The primary key of ${article(names.type)} ${names.type}.`,
+    "",
     module,
   );
 }
@@ -65,6 +67,7 @@ export function indexKeyBuilder(entity: Entity, index: AccessPath, module: Modul
     bound,
     name(builderName),
     `What ${article(names.type)} ${names.type} has in the key of the index ${index.name}.`,
+    index.name,
     module,
   );
 }
@@ -74,6 +77,7 @@ function builder(
   keys: readonly KeyAttribute[],
   builderName: Code,
   documentation: string,
+  index: string,
   module: Module,
 ): Code {
   const variable = name(module.entity(entity.name).variable);
@@ -88,7 +92,7 @@ function builder(
     if (source.condition !== undefined) {
       for (const attribute of attributesIn(source.condition)) used.add(attribute);
     }
-    const value = keyValue(entity, key, scope, module);
+    const value = keyValue(entity, key, index, scope, module);
     if (value === undefined) return nothing;
     const optional = verbatim(value.optional ? "?" : "");
     const absent = verbatim(value.optional ? " | undefined" : "");
@@ -110,16 +114,28 @@ function builder(
     }`;
 }
 
-/** The program text of one key attribute of an item. */
+/**
+ * The program text of one key attribute of an item, which is refused where it is too long for the
+ * key of this index, of the table (an empty `index`), or for any of them (`undefined`).
+ */
 export function keyValue(
   entity: Entity,
   key: KeyAttribute,
+  index: string | undefined,
   scope: Scope,
   module: Module,
 ): Value | undefined {
   const source = keySourceOf(entity, key);
   if (source === undefined) return undefined;
-  const value = valueCode(source.expression, scope, module);
+  const { expression } = source;
+  const place = {
+    table: entity.table.name,
+    index,
+    attribute: key.storedName,
+    owner: entity.name,
+  };
+  const made = valueCode(expression, scope, module);
+  const value = checkedKey(expression, made, place, scope, module);
   if (source.condition === undefined) return value;
   const condition = conditionCode(source.condition, scope, module);
   return {

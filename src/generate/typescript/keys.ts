@@ -2,9 +2,10 @@ import type { Expression } from "../../language/expressions/expression.ts";
 import { attributesIn } from "../../language/expressions/traverse.ts";
 import { attributeNamed, keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity } from "../../language/semantics/model.ts";
-import type { OperationKey } from "../../planner/plan.ts";
+import type { OperationKey, WriteOperation } from "../../planner/plan.ts";
 import { type Code, code, isIdentifier, name, object } from "../code-writer.ts";
 import { type Scope, valueCode } from "./expressions.ts";
+import { checkedKey } from "./key-limits.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 
@@ -13,17 +14,35 @@ import { propertyOf } from "./names.ts";
  * else the key as the plan has it.
  */
 export function keyCode(
-  key: OperationKey | undefined,
+  operation: KeyedOperation,
   entity: Entity | undefined,
   scope: Scope,
   module: Module,
 ): Code {
-  const values = keyValues(key);
+  const values = keyValues(operation.key);
   const built = entity === undefined ? undefined : builtKey(values, entity, scope, module);
   if (built !== undefined) return built;
   return object(
-    values.map(({ attribute, value }) => [attribute, valueCode(value, scope, module).code]),
+    values.map(({ attribute, value }) => {
+      const place = { table: operation.table, index: "", attribute, owner: ownerOfKey(operation) };
+      const made = valueCode(value, scope, module);
+      return [attribute, checkedKey(value, made, place, scope, module).code];
+    }),
   );
+}
+
+/** An operation on one item. */
+export interface KeyedOperation {
+  readonly table: string;
+  readonly entities: readonly string[];
+  readonly key?: OperationKey;
+  readonly lockFor?: WriteOperation["lockFor"];
+}
+
+/** Whose key it is, for a message. */
+export function ownerOfKey({ entities, lockFor }: KeyedOperation): string {
+  const owner = entities.join(" or ");
+  return lockFor === undefined ? owner : `the lock for ${owner}.${lockFor.attribute}`;
 }
 
 export function keyValues(

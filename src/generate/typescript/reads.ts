@@ -92,7 +92,7 @@ export function getInput(
     "{",
     [
       property("TableName", tableName(operation.table, module)),
-      property("Key", keyCode(operation.key, entities[0], scope, module)),
+      property("Key", keyCode(operation, entities[0], scope, module)),
       ...expressions.properties(),
       ...(operation.consistentRead ? [verbatim("ConsistentRead: true")] : []),
     ],
@@ -189,7 +189,7 @@ function pageParts(read: Read, scope: PatternScope, isLimited: boolean): PagePar
   const inputType = module.sdkType(isScan ? "ScanCommandInput" : "QueryCommandInput");
   const expressions = new RequestExpressions(module, scope, entities);
   const { key } = operation;
-  if (key !== undefined) expressions.keyCondition(key.partition, key.sort);
+  if (key !== undefined) expressions.keyCondition(key, operation.index);
   const empty: Code[] = (key?.sort ?? []).flatMap(({ range }) => {
     if (range === undefined) return [];
     const lower = valueCode(range.lower, scope, module);
@@ -362,7 +362,7 @@ function batchGet(read: Read): Code {
     ...expressions.properties(),
     ...(operation.consistentRead ? [verbatim("ConsistentRead: true")] : []),
   ];
-  const key = keyCode(operation.key, entities[0], inner, module);
+  const key = keyCode(operation, entities[0], inner, module);
   return declared(
     result.declarations,
     code`

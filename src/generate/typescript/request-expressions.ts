@@ -4,7 +4,7 @@ import { attributesIn } from "../../language/expressions/traverse.ts";
 import type { Entity } from "../../language/semantics/model.ts";
 import type { Type } from "../../language/semantics/types.ts";
 import { type Naming, namingOf } from "../../planner/naming.ts";
-import type { SortCondition, StoredPath, UpdateAction } from "../../planner/plan.ts";
+import type { OperationKey, SortCondition, StoredPath, UpdateAction } from "../../planner/plan.ts";
 import {
   array,
   type Code,
@@ -20,6 +20,7 @@ import {
 import { compared, conditionCode } from "./conditions.ts";
 import { toStored } from "./conversion.ts";
 import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
+import { checkedKey, mayBeEmpty } from "./key-limits.ts";
 import type { Module } from "./module.ts";
 import { alternatives, assuming, presenceIn } from "./presence.ts";
 
@@ -36,6 +37,7 @@ export class RequestExpressions {
   readonly #module: Module;
   readonly #scope: Scope;
   readonly #naming: Naming;
+  readonly #entities: readonly Entity[];
   readonly #substitutions = createSubstitutions<Code>((value) => value.text);
   readonly #lists: Code[] = [];
   readonly #texts: [property: string, text: ExpressionText][] = [];
@@ -43,6 +45,7 @@ export class RequestExpressions {
   constructor(module: Module, scope: Scope, entities: readonly Entity[]) {
     this.#module = module;
     this.#scope = scope;
+    this.#entities = entities;
     this.#naming = namingOf(
       module.plans,
       entities.map(({ name }) => name),
@@ -53,26 +56,65 @@ export class RequestExpressions {
     this.#texts.push([property, text]);
   }
 
-  /** `#PK = :PK AND begins_with(#SK, :SK)` */
-  keyCondition(
-    partition: readonly { readonly attribute: string; readonly value: Expression }[],
-    sort: readonly SortCondition[],
-  ): void {
-    const parts = partition.map(
-      ({ attribute, value }) =>
-        `${this.#substitutions.name(attribute)} = ${this.#bound(value, attribute)}`,
-    );
-    for (const { attribute, operator, values } of sort) {
-      const alias = this.#substitutions.name(attribute);
-      const hints = operator === "between" ? [`${attribute}_from`, `${attribute}_to`] : [attribute];
-      const [first = "", second = ""] = values.map((value, position) =>
-        this.#bound(value, hints[position] ?? attribute),
-      );
-      if (operator === "between") parts.push(`${alias} BETWEEN ${first} AND ${second}`);
-      else if (operator === "begins_with") parts.push(`begins_with(${alias}, ${first})`);
-      else parts.push(`${alias} ${operator} ${first}`);
+  /** `#PK = :PK AND begins_with(#SK, :SK)`; of an index where one is named. */
+  keyCondition({ partition, sort }: OperationKey, index: string | undefined): void {
+    const parts = partition.map(({ attribute, value }): ExpressionText => {
+      const token = this.#keyValue(value, attribute, attribute, index ?? "");
+      return fixed(`${this.#substitutions.name(attribute)} = ${token}`);
+    });
+    for (const condition of sort) parts.push(this.#sortCondition(condition, index ?? ""));
+    if (parts.every((part) => part.kind === "fixed")) {
+      this.add("KeyConditionExpression", fixed(parts.map(({ text }) => text).join(" AND ")));
+      return;
     }
-    this.add("KeyConditionExpression", { kind: "fixed", text: parts.join(" AND ") });
+    const pieces = parts.flatMap((part, position): readonly (string | Code)[] =>
+      part.kind === "fixed" ? [position === 0 ? "" : " AND ", part.text] : [part.code],
+    );
+    this.add("KeyConditionExpression", { kind: "chosen", code: templateLiteral(pieces) });
+  }
+
+  #sortCondition(condition: SortCondition, index: string): ExpressionText {
+    const { attribute, operator, values } = condition;
+    const alias = this.#substitutions.name(attribute);
+    if (operator === "begins_with") return this.#beginning(condition, alias, index);
+    const hints = operator === "between" ? [`${attribute}_from`, `${attribute}_to`] : [attribute];
+    const [first = "", second = ""] = values.map((value, position) =>
+      this.#keyValue(value, hints[position] ?? attribute, attribute, index),
+    );
+    return operator === "between"
+      ? fixed(`${alias} BETWEEN ${first} AND ${second}`)
+      : fixed(`${alias} ${operator} ${first}`);
+  }
+
+  /**
+   * Everything begins with the empty text, and DynamoDB refuses to look for it: where it may be given,
+   * the condition is chosen by each call, with its `AND`.
+   */
+  #beginning({ attribute, values }: SortCondition, alias: string, index: string): ExpressionText {
+    const [expression] = values;
+    if (expression === undefined) return fixed("");
+    const value = valueCode(expression, this.#scope, this.#module);
+    const last = expression.kind === "template" ? expression.parts.at(-1) : undefined;
+    const guard = typeof last === "string" ? undefined : last?.guard;
+    const whole =
+      guard === undefined || guard.length < 2
+        ? value
+        : {
+            ...value,
+            code: call(this.#module.support("keyBeginning"), [value.code, literal(guard)]),
+          };
+    const checked = this.#checkedKey(expression, whole, attribute, index);
+    const hint = valueHint(expression, attribute);
+    if (!mayBeEmpty(expression, this.#scope, this.#module)) {
+      return fixed(`begins_with(${alias}, ${this.#substitutions.value(checked.code, hint)})`);
+    }
+    const isGiven = code`${operand(value)} !== ""`;
+    const token = this.#substitutions.value(
+      code`${isGiven} ? ${operand(checked)} : undefined`,
+      hint,
+    );
+    const text = literal(` AND begins_with(${alias}, ${token})`);
+    return { kind: "chosen", code: code`${isGiven} ? ${text} : ""` };
   }
 
   projection(paths: readonly StoredPath[]): void {
@@ -340,7 +382,7 @@ export class RequestExpressions {
       value === undefined
         ? ""
         : isIndependent
-          ? this.#operand(value, hint, type).text
+          ? (this.#changedKey(action, value, hint, given) ?? this.#operand(value, hint, type).text)
           : this.#storedValue(value, hint, type);
     const text = kind === "set" ? `${alias} = ${right}` : `${alias} ${right}`;
     const conditions = given === undefined ? [] : [given];
@@ -353,9 +395,38 @@ export class RequestExpressions {
     return [computed(code`${joined(distinct, " && ")} && ${literal(text)}`)];
   }
 
-  #bound(expression: Expression, attribute: string): string {
+  /** The new value of an attribute that is in the key of an index. */
+  #changedKey(
+    { target: { attribute, path } }: UpdateAction,
+    value: Expression,
+    hint: string,
+    given: Code | undefined,
+  ): string | undefined {
+    if (path.length > 0) return undefined;
+    const made = valueCode(value, this.#scope, this.#module);
+    const checked = this.#checkedKey(value, made, attribute, undefined);
+    if (checked === made) return undefined;
+    // What is not sent is not refused.
+    const sent = given === undefined ? checked.code : code`${given} ? ${checked.code} : undefined`;
+    return this.#substitutions.value(sent, valueHint(value, hint));
+  }
+
+  #keyValue(expression: Expression, hint: string, attribute: string, index: string): string {
     const value = valueCode(expression, this.#scope, this.#module);
-    return this.#substitutions.value(value.code, valueHint(expression, attribute));
+    const { code: checked } = this.#checkedKey(expression, value, attribute, index);
+    return this.#substitutions.value(checked, valueHint(expression, hint));
+  }
+
+  #checkedKey(
+    expression: Expression,
+    value: Value,
+    attribute: string,
+    index: string | undefined,
+  ): Value {
+    const table = this.#entities[0]?.table.name ?? "";
+    const owner = this.#entities.map(({ name }) => name).join(" or ");
+    const place = { table, index, attribute, owner };
+    return checkedKey(expression, value, place, this.#scope, this.#module);
   }
 
   /** The value as it is stored, where its type has another form then. */

@@ -20,7 +20,8 @@ import { baseOf, completed, completedItems, type Write } from "./completed-items
 import { compared, conditionCode } from "./conditions.ts";
 import { documentation } from "./documentation.ts";
 import { anyAbsent, operand, type Scope, type Value, valueCode } from "./expressions.ts";
-import { keyCode } from "./keys.ts";
+import { checkedKey } from "./key-limits.ts";
+import { keyCode, ownerOfKey } from "./keys.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { itemEntity, patternHead } from "./parameters.ts";
@@ -215,12 +216,15 @@ function target(
   const { module } = write;
   if (operation.operation !== "PutItem") {
     const owner = operation.lockFor === undefined ? entity : undefined;
-    return [property("Key", keyCode(operation.key, owner, scope, module))];
+    return [property("Key", keyCode(operation, owner, scope, module))];
   }
   if (operation.lockFor !== undefined || entity === undefined) {
-    const attributes = (operation.item ?? []).map(({ attribute, value }) =>
-      property(attribute, valueCode(value, scope, module).code),
-    );
+    const owner = ownerOfKey(operation);
+    const attributes = (operation.item ?? []).map(({ attribute, value }) => {
+      const place = { table: operation.table, index: undefined, attribute, owner };
+      const made = valueCode(value, scope, module);
+      return property(attribute, checkedKey(value, made, place, scope, module).code);
+    });
     return [property("Item", bracketed("{", attributes, "}"))];
   }
   const base = baseOf(operation);

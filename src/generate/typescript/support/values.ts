@@ -16,6 +16,33 @@ function keyPart(value: string, end: string): string {
   return value;
 }`,
 
+  keyBeginning: `
+/** The beginning of a part of a key: where it ends in the text that ends the part is not known yet. */
+function keyBeginning(value: string, end: string): string {
+  for (let length = end.length - 1; length > 0; length--) {
+    if (!value.endsWith(end.slice(0, length))) continue;
+    throw new InvalidValue(\`"\${value}" ends in a part of "\${end}", which ends this part of the key.\`);
+  }
+  return value;
+}`,
+
+  checkedKey: `
+/** The value of a key attribute, which must not be empty or have more bytes than DynamoDB takes. */
+function checkedKey<Value extends string | Uint8Array | undefined>(
+  value: Value,
+  maximum: number,
+  attribute: string,
+): Value {
+  // A character of JavaScript is at most three bytes, so that short texts need not be counted.
+  if (value === undefined || (value.length > 0 && value.length * 3 <= maximum)) return value;
+  if (value.length === 0) throw new InvalidValue(\`The key attribute \${attribute} is empty.\`);
+  const bytes = typeof value === "string" ? utf8Bytes(value).length : value.length;
+  if (bytes <= maximum) return value;
+  throw new InvalidValue(
+    \`The key attribute \${attribute} has \${bytes} bytes; DynamoDB takes at most \${maximum}.\`,
+  );
+}`,
+
   keyText: `
 /** The text of a value in a key. */
 function keyText(value: unknown): string {
