@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CommandFailure } from "./terminal.ts";
@@ -78,6 +78,22 @@ export function reasonOf(error: unknown): string {
       return "the disk is full";
     default:
       return code ?? "unknown error";
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's own way never ends below `/proc`, where
+ * the system says of a folder that is there that it does not exist.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if ((await kindOf(path)) === "folder") return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if ((await kindOf(path)) !== "folder") throw error;
   }
 }
 

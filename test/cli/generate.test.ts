@@ -93,6 +93,24 @@ suite("dynamo generate", () => {
     );
   });
 
+  test("a folder that cannot be made is an error, and not waited for", async () => {
+    const folder = temporaryFolder({ "shop.dynamo": model, "notes.txt": "" });
+    const places: [out: string, reason: RegExp][] = [
+      ["notes.txt/db", /a part of its path is a file, not a folder/],
+      // Linux says there that nothing exists, whatever is asked for.
+      ...(process.platform === "linux"
+        ? [["/proc/x/y", /no folder can be made there/] as [string, RegExp]]
+        : []),
+    ];
+    for (const [out, reason] of places) {
+      const command = ["generate", "typescript", "shop.dynamo", "--out", out];
+      const { exitCode, errors } = await runCommand(folder, command);
+      assert.equal(exitCode, 2);
+      assert.match(errors, /^dynamo: .*shop\.ts cannot be (read|written): [^\n]+$/);
+      assert.match(errors, reason);
+    }
+  });
+
   test("a target that does not exist is named with those that do", async () => {
     const folder = temporaryFolder({ "shop.dynamo": model });
     const { exitCode, errors } = await runCommand(folder, ["generate", "cobol", "--out", "."]);

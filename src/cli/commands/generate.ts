@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
   type GeneratedFile,
@@ -7,7 +7,7 @@ import {
   overwriteVerdict,
 } from "../../generate/index.ts";
 import type { Analysis } from "../../service/index.ts";
-import { displayPath, reasonOf, uriOf } from "../files.ts";
+import { displayPath, makeFolder, reasonOf, uriOf } from "../files.ts";
 import { openModel } from "../models.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 
@@ -100,9 +100,11 @@ async function textOf(path: string, shown: string): Promise<string | undefined> 
 
 async function write(path: string, text: string, shown: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeFile(path, text);
   } catch (error) {
-    throw new CommandFailure(`${shown} cannot be written: ${reasonOf(error)}.`);
+    const isRefused = (error as NodeJS.ErrnoException).code === "ENOENT";
+    const reason = isRefused ? "no folder can be made there" : reasonOf(error);
+    throw new CommandFailure(`${shown} cannot be written: ${reason}.`);
   }
 }
