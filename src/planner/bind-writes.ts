@@ -69,8 +69,14 @@ export function bindTransaction(
       L: [{ S: operation.table }, { M: bound.key }],
     });
     if (keys.has(identity)) {
-      // A move to the same key leaves the item where it is.
-      if (call.plan.verb === "move") return { kind: "nothing" };
+      const [first] = items;
+      const isMove = call.plan.verb === "move" && first !== undefined && "Delete" in first;
+      if (isMove && bound.item !== undefined) {
+        // The key stays, but other attributes may change: the item is replaced as it was read.
+        const { Key: _same, ...unchanged } = first.Delete;
+        items[0] = { Put: { ...unchanged, Item: bound.item } };
+        continue;
+      }
       throw new CallFailure(
         `${call.plan.name} would touch one item of ${operation.table} twice, which a transaction cannot.`,
       );

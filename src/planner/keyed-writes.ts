@@ -51,7 +51,7 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
   const current = currentName(write);
   const unique = canHoldLocks(entity)
     ? uniqueAttributesOf(entity).flatMap((each) =>
-        uniqueChange(each, update.states.of(each.name), current),
+        uniqueChange(each, update.states.of(each.name), current, creates),
       )
     : [];
   const stale = unique.filter((change) => change === "unknown");

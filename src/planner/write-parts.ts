@@ -150,11 +150,15 @@ export function uniqueChange(
   unique: Attribute,
   state: AttributeState,
   current: string,
+  creates: boolean,
 ): (UniqueChange | "unknown")[] {
   const before = parameter(current, [unique.name]);
   switch (state.kind) {
     case "kept":
-      return [];
+      // What the key says of an item is new with the item.
+      return creates && state.known !== undefined
+        ? [{ attribute: unique, before, after: state.known, certain: true }]
+        : [];
     case "initial":
       return [
         { attribute: unique, before, after: call("coalesce", before, state.value), certain: true },

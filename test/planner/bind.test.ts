@@ -299,6 +299,28 @@ entity User in Users {
     ]);
   });
 
+  test("an upsert locks a value that only its key says", () => {
+    const planned = planText(`
+table Pages {
+  partition key PK: string
+  sort key SK: string
+}
+entity Page in Pages {
+  PK = "SITE#\${site}"
+  SK = "PAGE#\${slug}"
+  site: string
+  slug: string @unique
+  title: string
+}
+pattern P { upsert Page where site = :site and slug = :slug set title = :title }
+`);
+    const page = given({ site: "s", slug: "about", title: "About" });
+    const made = parts(call(planned, page, { $current: undefined }));
+    assert.match(made[1] ?? "", /^Put UNIQUE#Page#slug#about /);
+    const known: Item = { PK: { S: "SITE#s" }, SK: { S: "PAGE#about" }, slug: { S: "about" } };
+    assert.equal(parts(call(planned, page, { $current: known })).length, 1);
+  });
+
   test("delete frees the locks", () => {
     const planned = planText(`${users} pattern P { delete User where id = :id }`);
     assert.deepEqual(parts(call(planned, given({ id: "7" }), { $current: stored })), [
@@ -307,7 +329,7 @@ entity User in Users {
     ]);
   });
 
-  test("a move to the same key does nothing", () => {
+  test("a move to the same key replaces the item, which other attributes may change", () => {
     const planned = planText(`
 table Tasks {
   partition key PK: string
@@ -321,7 +343,9 @@ pattern P { move Task where id = :id and state = :from set state = :to }
 `);
     const task: Item = { PK: { S: "OPEN#7" }, id: { S: "7" }, state: { S: "OPEN" } };
     const open = given({ id: "7", from: "OPEN", to: "OPEN" });
-    assert.equal(call(planned, open, { $current: task }).kind, "nothing");
+    assert.deepEqual(parts(call(planned, open, { $current: task })), [
+      "Put OPEN#7 attribute_exists(#PK) AND #id = :id AND #state = :state",
+    ]);
     const done = given({ id: "7", from: "OPEN", to: "DONE" });
     assert.deepEqual(parts(call(planned, done, { $current: task })), [
       "Delete OPEN#7 attribute_exists(#PK) AND #id = :id AND #state = :state",
