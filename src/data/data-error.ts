@@ -46,6 +46,7 @@ export type DataProblemCode =
   | "java-missing"
   | "java-too-old"
   | "port-in-use"
+  | "port-refused"
   | "unknown";
 
 /** What went wrong and what to do, as plain data for people and programs. */

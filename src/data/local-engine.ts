@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { defaultLocalPort } from "./connections.ts";
 import { DataError } from "./data-error.ts";
 import { type EngineSource, findEngine } from "./engine-sources.ts";
-import { findFreePort, isPortFree, whoAnswersAt } from "./ports.ts";
+import { findFreePort, obstacleOn, type PortObstacle, whoAnswersAt } from "./ports.ts";
 import { watchEngine } from "./running-engines.ts";
 
 /** A local DynamoDB that answers. */
@@ -76,19 +76,38 @@ async function choosePort({ port, abortSignal }: LocalEngineOptions) {
   const occupant = await whoAnswersAt(endpointOf(wanted), abortSignal);
   abortSignal?.throwIfAborted();
   if (occupant === "dynamodb") return { number: wanted, answers: true };
-  if (occupant === "nothing" && (await isPortFree(wanted))) {
-    return { number: wanted, answers: false };
-  }
+  const obstacle = occupant === "nothing" ? await obstacleOn(wanted) : inUse;
+  if (obstacle === undefined) return { number: wanted, answers: false };
   if (port === undefined) return { number: await findFreePort(), answers: false };
-  throw portInUse(port);
+  throw portUnusable(port, obstacle);
 }
 
-function portInUse(port: number): DataError {
-  return new DataError({
-    code: "port-in-use",
-    message: `Port ${port} is in use by another program, which is no DynamoDB.`,
-    hint: "Choose another port, or end that program.",
-  });
+const inUse: PortObstacle = { kind: "in use" };
+
+/** Why nothing can be started on a port, and what to do. */
+export function portUnusable(port: number, obstacle: PortObstacle): DataError {
+  switch (obstacle.kind) {
+    case "in use":
+      return new DataError({
+        code: "port-in-use",
+        message: `Port ${port} is in use by another program, which is no DynamoDB.`,
+        hint: "Choose another port, or end that program.",
+      });
+    case "no permission":
+      return new DataError({
+        code: "port-refused",
+        message: `You have no permission to listen on port ${port}.`,
+        hint: "Choose a port from 1024 on: the system keeps the lower ones for administrators.",
+      });
+    case "refused":
+      return new DataError({
+        code: "port-refused",
+        message: `The system refuses to listen on port ${port} (${obstacle.code}).`,
+        hint: "Choose another port.",
+      });
+    default:
+      return obstacle satisfies never;
+  }
 }
 
 function endpointOf(port: number): string {
@@ -120,7 +139,7 @@ async function startOn(port: number, options: LocalEngineOptions): Promise<Local
     // Another process may have been faster in starting one on the same port.
     if (error instanceof EngineEnded && /address already in use/i.test(error.output)) {
       if ((await whoAnswersAt(endpointOf(port))) === "dynamodb") return runningEngine(port);
-      throw portInUse(port);
+      throw portUnusable(port, inUse);
     }
     throw error instanceof EngineEnded ? error.toDataError(source) : error;
   }

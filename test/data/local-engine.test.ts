@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { disposeClients } from "../../src/data/clients.ts";
 import { localConnection } from "../../src/data/connections.ts";
 import { putItems, scanPage } from "../../src/data/items.ts";
-import { type LocalEngine, startLocalEngine } from "../../src/data/local-engine.ts";
-import { findFreePort, isPortFree } from "../../src/data/ports.ts";
+import { type LocalEngine, portUnusable, startLocalEngine } from "../../src/data/local-engine.ts";
+import { findFreePort, isPortFree, obstacleOf, whoAnswersAt } from "../../src/data/ports.ts";
 import { createTable, listTables } from "../../src/data/tables.ts";
 import { projectFolder, tableOf } from "./local.ts";
 import { problemOf } from "./problems.ts";
@@ -89,6 +89,33 @@ suite("the local engine", () => {
       other.close();
     }
     await problemOf(start({ port: 70_000, projectFolder }), "invalid-connection");
+  });
+
+  test("names a port that this user may not have, and one that the system refuses", () => {
+    const problemFor = (code: string) =>
+      portUnusable(80, obstacleOf(Object.assign(new Error(code), { code }))).problem;
+    assert.deepEqual(problemFor("EACCES"), {
+      code: "port-refused",
+      message: "You have no permission to listen on port 80.",
+      hint: "Choose a port from 1024 on: the system keeps the lower ones for administrators.",
+    });
+    assert.equal(problemFor("EADDRINUSE").code, "port-in-use");
+    assert.match(problemFor("EAFNOSUPPORT").message, /refuses .* port 80 \(EAFNOSUPPORT\)/);
+  });
+
+  test("asks also on ports that browsers avoid", async () => {
+    // A port of `fetch`'s own list, which it refuses whoever listens there.
+    const avoided = await firstFree([6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080]);
+    assert.equal(await whoAnswersAt(`http://127.0.0.1:${avoided}`), "nothing");
+    const foreign = createServer((_, response) =>
+      response.writeHead(400, { "x-amzn-RequestId": "1" }).end(),
+    );
+    await listen(foreign, avoided);
+    try {
+      assert.equal((await start({ port: avoided, environment: {} })).kind, "running");
+    } finally {
+      foreign.close();
+    }
   });
 
   test("takes a free port where none was asked for and the usual one is taken", async () => {
@@ -239,12 +266,17 @@ async function killProcessOn(engine: LocalEngine): Promise<void> {
   process.kill(engine.processId, "SIGKILL");
 }
 
-function listen(server: ReturnType<typeof createServer>): Promise<number> {
+function listen(server: ReturnType<typeof createServer>, port = 0): Promise<number> {
   return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(port, "127.0.0.1", () => {
       const address = server.address();
       assert.ok(typeof address === "object" && address !== null);
       resolve(address.port);
     });
   });
+}
+
+async function firstFree(ports: readonly number[]): Promise<number> {
+  for (const port of ports) if (await isPortFree(port)) return port;
+  assert.fail(`None of these ports is free: ${ports.join(", ")}`);
 }
