@@ -190,7 +190,7 @@ suite("the local engine", () => {
   test("says what to do where there is no engine at all", async () => {
     const port = await findFreePort();
     const none = await problemOf(start({ port, environment: { PATH: "" } }), "engine-missing");
-    assert.match(none.hint ?? "", /Start Docker, or set the folder/);
+    assert.match(none.hint ?? "", /Start Docker, or name the folder/);
     const empty = await problemOf(start({ port, folder }), "engine-missing");
     assert.match(empty.message, /There is no DynamoDBLocal\.jar in/);
   });
