@@ -37,7 +37,7 @@ export interface Unserved {
 export function unservedFinding(
   place: OperationPlace,
   outcomes: readonly PathOutcome[],
-  changes: readonly Change[],
+  changes: () => readonly Change[],
 ): Unserved | undefined {
   const nearest = nearestOutcome(place, outcomes);
   const [entity] = place.entities;
@@ -94,7 +94,7 @@ function diagnose(
   place: OperationPlace,
   entity: Entity,
   nearest: PathOutcome,
-  changes: readonly Change[],
+  changes: () => readonly Change[],
 ): Diagnostic {
   const { pattern } = place;
   const { path, problems } = nearest;

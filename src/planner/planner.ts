@@ -256,7 +256,7 @@ function unserved(
   request: ReadRequest,
   outcomes: readonly PathOutcome[],
 ): Outcome {
-  const fixes = readFixes(planning, place, request, outcomes);
+  const fixes = () => readFixes(planning, place, request, outcomes);
   const finding = unservedFinding(place, outcomes, fixes);
   if (finding === undefined) return unexplained("no path was found");
   return {

@@ -103,7 +103,7 @@ export const identifyingRelationship = defineRule({
             parent: parent.name,
             own: own.name,
           },
-          { changes: withParentKey(clinic, table, index, parent, own) },
+          { changes: () => withParentKey(clinic, table, index, parent, own) },
         );
         break;
       }

@@ -117,7 +117,7 @@ export const indexNotWorthIt = defineRule({
             reads: numberText(searched.readsPerSecond),
             writes: countText(searched.writesPerSecond, "write unit"),
           },
-          { changes: filterInstead(clinic, table, index, searched) },
+          { changes: () => filterInstead(clinic, table, index, searched) },
         );
       }
     }

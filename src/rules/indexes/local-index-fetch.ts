@@ -104,7 +104,7 @@ export const localIndexFetch = defineRule({
           attributes: quotedNames(missing),
           units: `${countText(each, "read unit")}${bytes === undefined ? " or more" : ""}`,
         },
-        { changes: wider(path, entity, pattern, missing) },
+        { changes: () => wider(path, entity, pattern, missing) },
       );
     }
   },

@@ -90,7 +90,7 @@ export const lsiShouldBeGsi = defineRule({
           "lsi-should-be-gsi",
           { file, span: nameSpan },
           { index: index.name, partition: table.primary.partition[0]?.name ?? "" },
-          { changes: asGlobal(clinic, table, index) },
+          { changes: () => asGlobal(clinic, table, index) },
         );
       }
     }

@@ -6,13 +6,12 @@ import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { indexName, insertIndex } from "../../planner/index-fixes.ts";
 import { quotedName } from "../../planner/names-as-text.ts";
 import { listed } from "../../planner/read-paths.ts";
-import { sameExpression } from "../../planner/substitute.ts";
 import type { Clinic } from "../clinic.ts";
 import { removeBindings } from "../edits.ts";
 import { defineRule } from "../rule.ts";
 import { isNeededElsewhere } from "./natural-changes.ts";
 import { keyText, naturalKeyOf } from "./natural-keys.ts";
-import { readersOf, readTogether } from "./readers.ts";
+import { readersOf } from "./readers.ts";
 import { tryTable, whatChanges } from "./trials.ts";
 
 /**
@@ -141,9 +140,9 @@ export const overloadedIndex = defineRule({
           { file, span: nameSpan },
           {
             index: index.name,
-            meanings: groups.map((group) => meaningText(group, index)).join("; "),
+            meanings: meaningsText(groups, index),
           },
-          { changes: split(clinic, table, index, groups) },
+          { changes: () => split(clinic, table, index, groups) },
         );
       }
     }
@@ -157,43 +156,50 @@ type Group = readonly Entity[];
 function meaningsOf(clinic: Clinic, table: Table, index: AccessPath): readonly Group[] {
   const readers = readersOf(clinic, index);
   const read = new Set(readers.flatMap(({ entities }) => entities));
-  const groups: Entity[][] = [];
-  if (read.size < 2) return groups;
+  if (read.size < 2) return [];
+  const byKey = new Map<string, Entity[]>();
+  const groupOf = new Map<Entity, Entity[]>();
   for (const entity of table.entities) {
     if (!read.has(entity)) continue;
-    const group = groups.find((members) =>
-      members.some(
-        (member) =>
-          readTogether(readers, member.name, entity.name) || sameKey(clinic, member, entity, index),
-      ),
-    );
-    if (group === undefined) groups.push([entity]);
-    else group.push(entity);
+    const key = keyOf(clinic, entity, index);
+    const group = byKey.get(key) ?? [];
+    group.push(entity);
+    byKey.set(key, group);
+    groupOf.set(entity, group);
   }
-  return groups;
+  for (const { entities } of readers) {
+    const [first, ...others] = entities.flatMap((entity) => groupOf.get(entity) ?? []);
+    const group = first && groupOf.get(first);
+    for (const other of others) {
+      const joining = groupOf.get(other);
+      if (group === undefined || joining === undefined || joining === group) continue;
+      for (const entity of joining) {
+        group.push(entity);
+        groupOf.set(entity, group);
+      }
+    }
+  }
+  return [...new Set(groupOf.values())];
 }
 
-/** Whether both make the key of the same attributes; texts tell entities apart, not meanings. */
-function sameKey({ planning }: Clinic, first: Entity, second: Entity, index: AccessPath): boolean {
-  const parts = (entity: Entity) => {
-    const place = planning.placeOf(entity, index);
-    return [...(place?.partition ?? []), ...(place?.sort ?? [])].map(({ asIs, parts: own }) =>
+/** What the key is made of, without the texts in it: they tell entities apart, not meanings. */
+function keyOf({ planning }: Clinic, entity: Entity, index: AccessPath): string {
+  const place = planning.placeOf(entity, index);
+  const components = [...(place?.partition ?? []), ...(place?.sort ?? [])];
+  return JSON.stringify(
+    components.map(({ asIs, parts }) =>
       asIs === undefined
-        ? own.flatMap((part) => (part.kind === "text" ? [] : [part.insert.expression]))
+        ? parts.flatMap((part) => (part.kind === "text" ? [] : [part.insert.expression]))
         : [asIs],
-    );
-  };
-  const others = parts(second);
-  return parts(first).every((own, at) => {
-    const other = others[at];
-    return (
-      other?.length === own.length &&
-      own.every((each, position) => {
-        const counterpart = other[position];
-        return counterpart !== undefined && sameExpression(each, counterpart);
-      })
-    );
-  });
+    ),
+  );
+}
+
+function meaningsText(groups: readonly Group[], index: AccessPath): string {
+  const shown = groups.length > 4 ? groups.slice(0, 3) : groups;
+  const texts = shown.map((group) => meaningText(group, index));
+  const left = groups.length - shown.length;
+  return left === 0 ? texts.join("; ") : `${texts.join("; ")}; and ${left} others`;
 }
 
 function meaningText(group: Group, index: AccessPath): string {

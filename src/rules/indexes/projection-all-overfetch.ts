@@ -111,7 +111,7 @@ export const projectionAllOverfetch = defineRule({
               instead: writeUnits(needed),
               names: names.length === 0 ? "keys" : names.map(quotedName).join(", "),
             },
-            { changes: narrower(table, index, names) },
+            { changes: () => narrower(table, index, names) },
           );
           break;
         }

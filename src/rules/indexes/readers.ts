@@ -24,14 +24,6 @@ export function attributesRead(
   return names;
 }
 
-/** Whether a pattern reads these entities of the path together. */
-export function readTogether(readers: readonly Pattern[], first: string, second: string): boolean {
-  return readers.some(
-    ({ entities }) =>
-      entities.some(({ name }) => name === first) && entities.some(({ name }) => name === second),
-  );
-}
-
 /** The attributes of which the entities make the key of a path. */
 export function attributesOfKey(
   entities: Pattern["entities"],
