@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { canRunElectron, downloadVsCode } from "../../test/harness/electron.ts";
 import { quietSettings, startVsCodeServer } from "../../test/harness/vscode-server.ts";
 import { isPortFree } from "../data/ports.ts";
+import type { Steps } from "./steps.ts";
 
 /** What `npm start` lends to its parts. */
-export interface Session {
+export interface Session extends Steps {
   /** The project's folder. */
   readonly root: string;
   readonly wantsBrowser: boolean;
-  step<T>(what: string, run: () => T | Promise<T>): Promise<T>;
   /** Has something undone when all of it ends. */
   atEnd(undo: () => Promise<void> | void): void;
 }
@@ -82,6 +82,7 @@ async function openInBrowser(opening: Opening, session: Session): Promise<void> 
       dataFolder: temporary,
       extensionsFolder,
       testDriver: false,
+      onInstall: session.note,
       connectionToken: token,
       settings: demoSettings,
       ...((await isPortFree(browserPort)) ? { port: browserPort } : {}),

@@ -10,6 +10,7 @@ import { type LocalEngine, startLocalEngine } from "../data/local-engine.ts";
 import { findFreePort, isPortFree } from "../data/ports.ts";
 import { buildBundles } from "./bundles.ts";
 import { openVsCode, type Session } from "./open-vscode.ts";
+import { createSteps } from "./steps.ts";
 
 /**
  * `npm start`: starts a local DynamoDB, builds, fills the database with the tables and samples of
@@ -27,9 +28,14 @@ const models = [firstModel, "tournament.dynamo", "iot.dynamo", "multi-file/helpd
 const endings: (() => Promise<void> | void)[] = [];
 let isEnding = false;
 
+const { step, note } = createSteps(
+  (text) => void process.stdout.write(text),
+  () => performance.now(),
+);
 const session: Session = {
   root,
   step,
+  note,
   atEnd: (undo) => void endings.push(undo),
   wantsBrowser: process.argv.includes("--browser"),
 };
@@ -112,16 +118,6 @@ async function prepareWorkspace(endpoint: string, temporary: string): Promise<st
   const settings = { "dynamo.connections": [local] };
   await writeFile(file, JSON.stringify({ folders: [{ path: examples }], settings }, undefined, 2));
   return file;
-}
-
-/** Says what is done and how long it took; a text that it leads to is shown, too. */
-async function step<T>(what: string, run: () => T | Promise<T>): Promise<T> {
-  const start = performance.now();
-  process.stdout.write(`${what} …`);
-  const result = await run();
-  const detail = typeof result === "string" ? ` ${result}` : "";
-  console.log(`${detail} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
-  return result;
 }
 
 async function end(exitCode: number): Promise<void> {

@@ -24,6 +24,8 @@ export interface VsCodeServerOptions {
   readonly testDriver: boolean;
   /** What a page has to know (`?tkn=`) to be served; left out, every page is. */
   readonly connectionToken?: string;
+  /** Is told where the server has to be installed first; left out, the console says it. */
+  readonly onInstall?: (text: string) => void;
   /** Workspace trust asks its question when this is set; left out, every workspace is trusted. */
   readonly workspaceTrust?: boolean;
 }
@@ -54,7 +56,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
 
 /** Starts a VS Code server, which is installed at first use, and resolves when it answers. */
 export async function startVsCodeServer(options: VsCodeServerOptions): Promise<VsCodeServer> {
-  const { node, folder } = await installVsCodeServer();
+  const { node, folder } = await installVsCodeServer(options.onInstall);
   const port = options.port ?? (await findFreePort());
   const machineSettings = join(options.dataFolder, "data/Machine");
   await mkdir(machineSettings, { recursive: true });
@@ -132,11 +134,13 @@ export async function newerNode(): Promise<string> {
  * Puts the VS Code server and its Node into the cache: about 600 MB and 15 seconds, once. No
  * install script runs; the server does without its native logger.
  */
-export async function installVsCodeServer(): Promise<{ node: string; folder: string }> {
+export async function installVsCodeServer(
+  report: (text: string) => void = console.log,
+): Promise<{ node: string; folder: string }> {
   const nodePackage = nodePackageName();
   const name = `${codeServer.replace("@", "-")}-node-${serverNode}`;
   const folder = await cached(name, async (target) => {
-    console.log(`Installing VS Code (${codeServer}) into ${target} …`);
+    report(`Installing VS Code (${codeServer}) into ${target} …`);
     await Promise.all([
       unpackPackage(codeServer, join(target, "code-server")),
       unpackPackage(`${nodePackage}@${serverNode}`, join(target, "node")),
