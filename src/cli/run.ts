@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { defaultRegion } from "../dynamodb/prices.ts";
 import { clinicOptions } from "./clinic-options.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
+import { cost, costFormats } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
 import { format } from "./commands/format.ts";
 import { generate, targets } from "./commands/generate.ts";
@@ -80,6 +82,13 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
         await plan(file, patterns, { format: options.format, arguments: options.arg }, terminal),
       ),
     );
+  program
+    .command("cost")
+    .description("say what a model costs in a month, from its rates, volumes and sizes")
+    .argument("[file]", "the model; the only one below this folder where left out")
+    .option("--region <region>", "where the tables are", defaultRegion)
+    .addOption(choice("--format <format>", "how to report", costFormats, "text"))
+    .action(async (file, options) => finish(await cost(file, options, terminal)));
   program
     .command("format")
     .description("bring models into the one style")

@@ -21,7 +21,12 @@ export interface Comparisons {
    * less than this, and on demand is cheaper. Absent where a price is.
    */
   readonly breakEvenUtilization: { readonly read?: number; readonly write?: number };
-  /** The cheaper mode for the traffic that the rates and peaks say. */
+  /**
+   * The peak, as a multiple of the average, up to which provisioning for it all month long is as
+   * cheap as on demand.
+   */
+  readonly breakEvenPeak?: number;
+  /** The cheaper mode for this traffic, where some pattern of the table states its peak. */
   readonly cheaperBilling?: "on-demand" | "provisioned";
   readonly classes: readonly ClassComparison[];
   readonly cheaperClass?: TableClass;
@@ -107,6 +112,10 @@ export function compare(
     return [{ tableClass: each, requests: ofRequests, storage: ofStorage, total }];
   });
   const hasTraffic = requests.some(({ reads, writes }) => reads + writes > 0);
+  const isPriced = hasTraffic && own.readHour !== undefined && own.readMillion !== undefined;
+  const hasPeak = requests.some(
+    ({ reads, writes, peakReads, peakWrites }) => peakReads > reads || peakWrites > writes,
+  );
   const cheaperClass = cheapest(classes);
   const breakEven = classBreakEven(prices);
   return {
@@ -116,7 +125,8 @@ export function compare(
       ...ratio("read", own.readHour?.dollars, own.readMillion?.dollars),
       ...ratio("write", own.writeHour?.dollars, own.writeMillion?.dollars),
     },
-    ...(hasTraffic && own.readHour !== undefined && own.readMillion !== undefined
+    ...(isPriced && scaled.dollars > 0 ? { breakEvenPeak: onDemand.dollars / scaled.dollars } : {}),
+    ...(isPriced && hasPeak
       ? { cheaperBilling: steady.dollars < onDemand.dollars ? "provisioned" : "on-demand" }
       : {}),
     classes,
@@ -127,7 +137,8 @@ export function compare(
 
 /** Units per second that keep `needed` at the target's share; DynamoDB provisions at least one. */
 function capacityFor(needed: number): number {
-  return Math.max(1, Math.ceil(needed / targetUtilization));
+  // 700 of 1,000 is 70 percent, although 700 / 0.7 is a little more than 1,000 in binary.
+  return Math.max(1, Math.ceil(needed / targetUtilization - 1e-6));
 }
 
 function onDemandCost(

@@ -14,7 +14,9 @@ export {
 export {
   type CostOptions,
   costsOf,
+  type HeatCost,
   type ModelCosts,
+  type PartitionCost,
   type PathRequests,
   type PatternCost,
   type PatternPathCost,

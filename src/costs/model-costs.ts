@@ -14,6 +14,7 @@ import type { Planning } from "../planner/planning.ts";
 import { type Comparisons, compare } from "./comparisons.ts";
 import { type Loads, loadsOf, type PatternLoad } from "./loads.ts";
 import { type Amount, Bill, sumOf } from "./money.ts";
+import { allPartitionSpaces, type Heat, type PartitionSpace } from "./partitions.ts";
 import { gigabytes, type PathStorage, storageOf } from "./storage.ts";
 
 export interface CostOptions {
@@ -29,6 +30,7 @@ export interface ModelCosts {
   readonly hoursPerMonth: number;
   readonly patterns: readonly PatternCost[];
   readonly tables: readonly TableCost[];
+  readonly partitions: readonly PartitionCost[];
   readonly monthly: Amount;
   /** In words, what would have to be known: rates, volumes, sizes, prices. */
   readonly unknown: readonly string[];
@@ -94,6 +96,34 @@ export interface PathRequests {
   readonly atLeast: boolean;
 }
 
+/** How one form of partition keys of a table or an index is met. */
+export interface PartitionCost {
+  readonly table: string;
+  readonly index?: string;
+  /** As the model writes it: `CUSTOMER#${customerId}`. */
+  readonly key: string;
+  readonly entities: readonly string[];
+  readonly values?: number;
+  readonly reads: HeatCost;
+  readonly writes: HeatCost;
+  readonly averageCollectionBytes?: number;
+  readonly maximumCollectionBytes?: number;
+  readonly unknown: readonly string[];
+}
+
+/** Units per second on the busiest value, at the busiest time, against what one partition serves. */
+export interface HeatCost {
+  readonly unitsPerSecond: number;
+  readonly limit: number;
+  readonly parts: readonly {
+    readonly pattern: string;
+    readonly callsPerSecond: number;
+    readonly units: number;
+    readonly share: number;
+    readonly why: string;
+  }[];
+}
+
 export function costsOf(
   model: Model,
   plans: ModelPlans,
@@ -127,9 +157,41 @@ export function costsOf(
     hoursPerMonth,
     patterns,
     tables,
+    partitions: [...allPartitionSpaces(planning, loads).values()].flat().map(partitionCost),
     monthly: sumOf(tables.map(({ monthly }) => monthly.total)),
     unknown: [...unknown],
     unsure: [...unsure],
+  };
+}
+
+function partitionCost(space: PartitionSpace): PartitionCost {
+  const { table, path, form, entities, values, reads, writes, collection } = space;
+  const { averageBytes, maximumBytes } = collection;
+  return {
+    table: table.name,
+    ...(path.kind === "table" ? {} : { index: path.name }),
+    key: form,
+    entities: entities.map(({ name }) => name),
+    ...(values === undefined ? {} : { values }),
+    reads: heatCost(reads),
+    writes: heatCost(writes),
+    ...(averageBytes === undefined ? {} : { averageCollectionBytes: averageBytes }),
+    ...(maximumBytes === undefined ? {} : { maximumCollectionBytes: maximumBytes }),
+    unknown: [...new Set([...reads.unknown, ...writes.unknown, ...collection.unknown])],
+  };
+}
+
+function heatCost({ unitsPerSecond, limit, parts }: Heat): HeatCost {
+  return {
+    unitsPerSecond,
+    limit,
+    parts: parts.map(({ pattern, peak: callsPerSecond, units, share, why }) => ({
+      pattern,
+      callsPerSecond,
+      units,
+      share,
+      why,
+    })),
   };
 }
 

@@ -152,7 +152,8 @@ function itemsInSlice(
   }
   const place = planning.placeOf(entity, path);
   if (place === undefined) return { count: 0, open: [], missing: [] };
-  const fixed = new Set(place.partition.flatMap(attributesOfComponent));
+  const partition = [...new Set(place.partition.flatMap(attributesOfComponent))];
+  const fixed = new Set(partition);
   const open: string[] = [];
   for (const [position, conjunct] of request.where.entries()) {
     const served = servedBy[position];
@@ -169,10 +170,13 @@ function itemsInSlice(
   );
   if (sparse) open.push(`share of ${entity.name} on ${path.name}`);
   const { quantities } = planning;
-  const pinned = new Set(fixed);
-  const items = quantities.itemsWith(entity, [...pinned]);
+  let items = quantities.itemsWith(entity, [...fixed]);
   if (items === undefined) {
-    return { open, missing: quantities.unknownItemsWith(entity, [...pinned]) };
+    const missing = quantities.unknownItemsWith(entity, [...fixed]);
+    // At most everything with this partition key.
+    items = quantities.itemsWith(entity, partition);
+    if (items === undefined) return { open, missing };
+    open.push(...missing);
   }
   // One item is one item, whatever else is said of it.
   const isOne = items === 1 && open.length > 0 && isIdentified(entity, fixed);

@@ -1,0 +1,42 @@
+import { costsOf } from "../../costs/index.ts";
+import { regionsWithPrices } from "../../dynamodb/prices.ts";
+import { openModel } from "../models.ts";
+import { costJson, costMarkdown, costText } from "../reports/cost.ts";
+import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
+
+export const costFormats = ["text", "json", "markdown"] as const;
+
+export interface CostCommandOptions {
+  readonly region: string;
+  readonly format: (typeof costFormats)[number];
+}
+
+/** `dynamo cost`: what a model costs in a month, by patterns and tables. */
+export async function cost(
+  path: string | undefined,
+  { region, format }: CostCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const regions = regionsWithPrices();
+  if (!regions.includes(region)) {
+    throw new CommandFailure(
+      `No prices of the region '${region}' are known. There are those of ${regions.join(", ")}.`,
+    );
+  }
+  const { model, plans, planning } = await openModel(path, terminal);
+  const costs = costsOf(model, plans, planning, { region });
+  switch (format) {
+    case "text":
+      terminal.print(costText(costs));
+      break;
+    case "json":
+      terminal.print(costJson(costs));
+      break;
+    case "markdown":
+      terminal.print(costMarkdown(costs));
+      break;
+    default:
+      format satisfies never;
+  }
+  return 0;
+}

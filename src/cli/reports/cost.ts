@@ -1,0 +1,266 @@
+import type {
+  Amount,
+  ModelCosts,
+  PartitionCost,
+  PathStorage,
+  PatternCost,
+  TableCost,
+} from "../../costs/index.ts";
+
+/** Costs for people: what each pattern and each table costs, why, and what is not known. */
+export function costText(costs: ModelCosts): string {
+  return [
+    heading(costs),
+    ...section("Patterns", patternRows(costs)),
+    ...costs.tables.flatMap((table) => ["", ...tableLines(table)]),
+    ...section("The busiest partition keys", partitionRows(costs)),
+    ...list("Not known", grouped(costs.unknown)),
+    ...list("Not certain", costs.unsure),
+  ].join("\n");
+}
+
+/** The same as a comment of a pull request. */
+export function costMarkdown(costs: ModelCosts): string {
+  const tables = costs.tables.map(({ table, billing, tableClass, monthly }) => [
+    table,
+    `${billing}, ${tableClass}`,
+    money(monthly.requests),
+    money(monthly.storage),
+    money(sum(monthly.recovery, monthly.replicas)),
+    money(monthly.total),
+  ]);
+  return [
+    `**${money(costs.monthly)} a month** in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month.`,
+    "",
+    ...markdownTable(
+      ["Pattern", "Reads a call", "Writes a call", "Rate", "A month"],
+      costs.patterns.map(patternCells),
+    ),
+    "",
+    ...markdownTable(
+      ["Table", "Billing", "Requests", "Storage", "Recovery and replicas", "A month"],
+      tables,
+    ),
+    ...costs.tables.flatMap((table) => [
+      "",
+      ...comparisonLines(table).map((line) => `- ${escaped(line)}`),
+    ]),
+    "",
+    ...markdownTable(
+      ["Partition key", "Values", "Reads of the busiest", "Writes of the busiest", "Collection"],
+      costs.partitions.map(partitionCells),
+    ),
+    ...details("Not known", grouped(costs.unknown)),
+    ...details("Not certain", costs.unsure),
+  ].join("\n");
+}
+
+export function costJson(costs: ModelCosts): string {
+  return JSON.stringify(costs, undefined, 2);
+}
+
+function heading(costs: ModelCosts): string {
+  return `${money(costs.monthly)} a month in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month`;
+}
+
+function patternRows({ patterns }: ModelCosts): readonly (readonly string[])[] {
+  return patterns.map((pattern) => {
+    const [name = "", reads = "", writes = "", rate = "", monthly = ""] = patternCells(pattern);
+    return [name, reads, writes, rate, monthly];
+  });
+}
+
+function patternCells(pattern: PatternCost): readonly string[] {
+  const { name, served, readUnits, writeUnits, rate, monthly, unknown } = pattern;
+  if (!served) return [name, "not served", "", "", ""];
+  const isOpen = unknown.some((each) => !each.startsWith("rate of"));
+  const isKnown = readUnits + writeUnits > 0;
+  const bound = !isOpen
+    ? ""
+    : pattern.monthly?.atLeast || pattern.millionCalls?.atLeast
+      ? "≥ "
+      : "≤ ";
+  const units = (count: number, unit: string): string => {
+    if (count > 0) return `${bound}${number(count)} ${unit}`;
+    return isKnown ? "" : "?";
+  };
+  return [
+    name,
+    units(readUnits, "RCU"),
+    units(writeUnits, "WCU"),
+    rate === undefined ? "?" : `${number(rate)}/s`,
+    monthly === undefined ? "?" : money(monthly),
+  ];
+}
+
+function tableLines(cost: TableCost): readonly string[] {
+  const { table, billing, tableClass, monthly, storage } = cost;
+  const parts = [
+    `requests ${money(monthly.requests)}`,
+    `storage ${money(monthly.storage)}`,
+    ...(monthly.recovery.dollars > 0 ? [`point-in-time recovery ${money(monthly.recovery)}`] : []),
+    ...(monthly.replicas.dollars > 0 ? [`replicas ${money(monthly.replicas)}`] : []),
+  ];
+  return [
+    `Table ${table} (${billing}, ${tableClass}): ${money(monthly.total)} a month`,
+    `  ${parts.join(", ")}`,
+    `  stores ${storage.map(storageText).join(", ")}`,
+    ...comparisonLines(cost).map((line) => `  ${line}`),
+  ];
+}
+
+function storageText({ path, items, billedBytes, atMost, unknown }: PathStorage): string {
+  if (items === 0 && unknown.length > 0) return `${path} ?`;
+  const bound = unknown.length > 0 ? "≥ " : atMost ? "≤ " : "";
+  return `${path} ${bound}${bytes(billedBytes)}`;
+}
+
+/** How the other billing mode and the other class would do. */
+function comparisonLines({ table, comparisons, billing, shortage }: TableCost): readonly string[] {
+  const { onDemand, provisioned, breakEvenUtilization, breakEvenPeak, classes } = comparisons;
+  const lines: string[] = shortage.map((each) => `${each}: it will throttle`);
+  if (breakEvenPeak !== undefined) {
+    const capacities = provisioned.capacities
+      .map(
+        ({ path, read, write }) => `${path} ${number(read)} read and ${number(write)} write units`,
+      )
+      .join(", ");
+    lines.push(
+      `${table} on demand ${money(onDemand)}; provisioned for its peak at ${percent(provisioned.utilization)} use ${money(provisioned.steady)} (${capacities}), scaled to its average at best ${money(provisioned.scaled)}`,
+    );
+    const { read, write } = breakEvenUtilization;
+    const cheaper = comparisons.cheaperBilling;
+    const verdict =
+      cheaper === undefined
+        ? "no peak is stated, so that rates count as peaks"
+        : `${cheaper} is cheaper${cheaper === billing ? "" : ` than ${billing}`}`;
+    if (read !== undefined && write !== undefined) {
+      lines.push(
+        `provisioned pays from ${percent(read)} use of reads and ${percent(write)} of writes on, which is a peak of up to ${number(breakEvenPeak)} times the average: ${verdict}`,
+      );
+    }
+  }
+  if (classes.length > 1 && comparisons.cheaperClass !== undefined) {
+    const each = classes.map(({ tableClass, total }) => `${tableClass} ${money(total)}`).join(", ");
+    lines.push(
+      `class ${each}: infrequent-access pays where storage costs more than ${number(comparisons.classBreakEven ?? 0)} times the requests`,
+    );
+  }
+  return lines;
+}
+
+function partitionRows({ partitions }: ModelCosts): readonly (readonly string[])[] {
+  return partitions.map(partitionCells);
+}
+
+function partitionCells(partition: PartitionCost): readonly string[] {
+  const { table, index, key, values, reads, writes } = partition;
+  const { averageCollectionBytes: average, maximumCollectionBytes: maximum } = partition;
+  const heat = ({ unitsPerSecond, limit, parts }: PartitionCost["reads"]): string =>
+    parts.length === 0 ? "" : `${number(unitsPerSecond)} of ${number(limit)}/s`;
+  const size = [
+    ...(average === undefined ? [] : [bytes(average)]),
+    ...(maximum === undefined || maximum === average ? [] : [`up to ${bytes(maximum)}`]),
+  ];
+  return [
+    `${index === undefined ? table : `${table}.${index}`} ${key}`,
+    values === undefined ? "?" : `${number(values)} values`,
+    heat(reads),
+    heat(writes),
+    size.length === 0 ? "?" : size.join(", "),
+  ];
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    }
+  }
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `  ${cells.join("  ").trimEnd()}`;
+  });
+  return ["", title, ...lines];
+}
+
+function list(title: string, entries: readonly string[]): readonly string[] {
+  return entries.length === 0 ? [] : ["", title, ...entries.map((each) => `  ${each}`)];
+}
+
+function details(title: string, entries: readonly string[]): readonly string[] {
+  if (entries.length === 0) return [];
+  return [
+    "",
+    `<details><summary>${title}</summary>`,
+    "",
+    ...entries.map((each) => `- ${escaped(each)}`),
+    "",
+    "</details>",
+  ];
+}
+
+/** "size of Order.note" and "size of Order.title" in one line. */
+function grouped(unknown: readonly string[]): readonly string[] {
+  const groups = new Map<string, string[]>();
+  for (const each of unknown) {
+    const [, what = "", subject = ""] = /^((?:number of )?.+? of )(.*)$/.exec(each) ?? ["", each, ""];
+    const group = groups.get(what);
+    if (group === undefined) groups.set(what, [subject]);
+    else group.push(subject);
+  }
+  return [...groups].map(([what, subjects]) => `${what}${subjects.join(", ")}`);
+}
+
+function markdownTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(" | ")} |`;
+  return [line(headings), line(headings.map(() => "---")), ...rows.map(line)];
+}
+
+/** Names of a model are text, never markup. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#~]/g, "\\$&");
+}
+
+function sum(left: Amount, right: Amount): Amount {
+  return {
+    dollars: left.dollars + right.dollars,
+    atMost: left.atMost || right.atMost,
+    atLeast: left.atLeast || right.atLeast,
+  };
+}
+
+/** `$12.34`; with `≤` or `≥` where it is a bound, with `≈` where it is neither. */
+function money({ dollars, atMost, atLeast }: Amount): string {
+  if (dollars === 0) return atLeast ? "?" : "$0";
+  const bound = atMost && atLeast ? "≈ " : atMost ? "≤ " : atLeast ? "≥ " : "";
+  const digits = dollars < 0.01 ? 4 : 2;
+  return `${bound}$${dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US", {
+    maximumFractionDigits: value >= 100 ? 0 : value >= 1 ? 1 : 3,
+  });
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function bytes(count: number): string {
+  let size = count;
+  for (const unit of ["B", "KB", "MB", "GB"]) {
+    if (size < 1024) return `${number(size)} ${unit}`;
+    size /= 1024;
+  }
+  return `${number(size)} TB`;
+}
