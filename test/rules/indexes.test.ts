@@ -1,453 +1,342 @@
 import assert from "node:assert/strict";
-import { applyEdits } from "../../src/language/index.ts";
-import { type Analysis, analyze, parseFile } from "../../src/service/analyze.ts";
+import { analyze, parseFile } from "../../src/service/analyze.ts";
 import { analyzeText } from "../analyze-text.ts";
+import { checkFindings, messagesOf } from "./checks-of-findings.ts";
 import { changesOf, checkRefactoring } from "./refactoring.ts";
 
-/** Analyzes a model of several files, the first of which is the root. */
-function analyzeFiles(files: Readonly<Record<string, string>>): Analysis {
-  const [root = ""] = Object.keys(files);
-  const parsed = Object.entries(files).map(([uri, text]) => [uri, parseFile(uri, text)] as const);
-  return analyze(root, new Map(parsed));
-}
+suite("overloaded-index", () => {
+  const code = "overloaded-index";
 
-/** The messages of one rule's findings. */
-function messagesOf(model: string, code: string): readonly string[] {
-  return analyzeText(model)
-    .diagnostics.filter((finding) => finding.code === code)
-    .map(({ message }) => message);
-}
-
-suite("synthetic-key-replaceable", () => {
-  const code = "synthetic-key-replaceable";
-
-  const issues = `/// Issues of repositories.
-table Issues {
-  partition key repo: string
-  sort key number: number
+  const shared = `table Shop {
+  partition key PK: string
 
   discriminator kind
 
-  /// By state, newest first.
+  /// Whatever is to be found otherwise.
   global index GSI1 {
     partition key GSI1PK: string
     sort key GSI1SK: string
-    project title
-  }
-}
-
-entity Issue in Issues {
-  GSI1PK = "REPO#\${repo}#STATUS#\${status}"
-  GSI1SK = "ISSUE#\${number:08}"
-
-  repo: string
-  number: integer
-  status: "OPEN" | "CLOSED"
-  title: string
-}
-
-pattern IssuesByStatus {
-  query Issue
-  where repo = :repo and status = :status
-  order by number desc
-  return number, title
-}
-
-pattern RecentIssues {
-  query Issue
-  where repo = :repo and status = :status and number >= :number
-  return number, title
-  using GSI1
-}
-
-pattern Close {
-  update Issue
-  where repo = :repo and number = :number
-  set status = "CLOSED"
-}
-
-sample two: Issue { repo: "a/b", number: 2, status: "OPEN", title: "Second" }
-sample ten: Issue { repo: "a/b", number: 10, status: "OPEN", title: "Tenth" }
-sample nine: Issue { repo: "a/b", number: 9, status: "OPEN", title: "Ninth" }
-sample closed: Issue { repo: "a/b", number: 3, status: "CLOSED", title: "Third" }
-sample other: Issue { repo: "a/b#", number: 3, status: "CLOSED", title: "Other" }
-
-example IssuesByStatus(repo: "a/b", status: "OPEN") returns ten, nine, two
-example RecentIssues(repo: "a/b", status: "OPEN", number: 9) returns nine, ten
-`;
-
-  test("carries the whole refactoring out: key, name, bindings and patterns", () => {
-    const changed = checkRefactoring(issues, code);
-    assert.match(
-      changed,
-      /\/\/\/ By state, newest first\.\n {2}global index IssuesByRepoStatus \{\n {4}partition key repo, status\n {4}sort key number\n {4}project title\n/,
-    );
-    assert.ok(!/GSI1/.test(changed), changed);
-    assert.match(changed, /using IssuesByRepoStatus\n/);
-  });
-
-  /** A shop whose orders have these bindings in an index of this key. */
-  function shop(bindings: string, more = "", key = "GSI1PK: string | GSI1SK: string"): string {
-    const [partition = "", sort = ""] = key.split(" | ");
-    return `table Shop {
-  partition key PK: string
-  sort key SK: string
-
-  discriminator kind
-
-  global index GSI1 {
-    partition key ${partition}
-    sort key ${sort}
-    project all
+    project orderId, productId, total, name
   }
 }
 
 entity Order in Shop {
-  PK = "CUSTOMER#\${customerId}"
-  SK = "ORDER#\${orderId}"
-${bindings
-  .trim()
-  .split("\n")
-  .map((line) => `  ${line.trim()}\n`)
-  .join("")}
-  customerId: string
-  orderId: string
+  PK = "ORDER#\${orderId}"
+  GSI1PK = "STATUS#\${status}"
+  GSI1SK = "\${placedAt}"
+
+  orderId: ulid
   status: "OPEN" | "SHIPPED"
   placedAt: timestamp
-  placedOn: date derived date(placedAt)
-  country: string
-  seller: string
-  rank: integer
-  shippedAt?: timestamp
-  note?: string
+  total: number
 }
-${more === "" ? "" : `\n${more.trim()}\n`}
-sample a: Order { customerId: "c1", orderId: "1", status: "OPEN", placedAt: "2026-01-01T10:00:00.000Z", country: "FR", seller: "s", rank: 9 }
-sample b: Order { customerId: "c1", orderId: "2", status: "OPEN", placedAt: "2026-01-01T09:00:00.000Z", country: "FR", seller: "s", rank: 10 }
-sample c: Order { customerId: "c2", orderId: "3", status: "SHIPPED", placedAt: "2026-01-01T11:00:00.000Z", country: "FR", seller: "s", rank: 1, shippedAt: "2026-01-03T11:00:00.000Z" }
-sample d: Order { customerId: "c2", orderId: "4", status: "OPEN", placedAt: "2026-01-02T00:00:00.000Z", country: "DE", seller: "t", rank: 2, shippedAt: "2026-01-04T11:00:00.000Z" }
+
+entity Product in Shop {
+  PK = "PRODUCT#\${productId}"
+  GSI1PK = "CATEGORY#\${category}"
+  GSI1SK = "\${name}"
+
+  productId: ulid
+  category: string
+  name: string
+}
+
+pattern OrdersByStatus {
+  query Order
+  where status = :status
+  order by placedAt
+  return orderId, total
+}
+
+pattern ProductsOfCategory {
+  query Product
+  where category = :category and begins_with(name, :prefix)
+  order by name
+  return productId, name
+  using GSI1
+}
+
+sample one: Order { orderId: "01HX0000000000000000000001", status: "OPEN", placedAt: "2026-01-02T00:00:00.000Z", total: 1 }
+sample two: Order { orderId: "01HX0000000000000000000002", status: "OPEN", placedAt: "2026-01-01T00:00:00.000Z", total: 2 }
+sample ball: Product { productId: "01HX0000000000000000000003", category: "toys", name: "Ball" }
+sample boat: Product { productId: "01HX0000000000000000000004", category: "toys", name: "Boat" }
+
+example ProductsOfCategory(category: "toys", prefix: "B") returns ball, boat
+`;
+
+  test("becomes an index of natural attributes for each entity", () => {
+    const changed = checkRefactoring(shared, code);
+    assert.match(
+      changed,
+      /\/\/\/ Whatever is to be found otherwise\.\n {2}global index OrdersByStatusPlacedAt \{\n {4}partition key status\n {4}sort key placedAt\n {4}project orderId, productId, total, name\n {2}\}\n\n {2}global index ProductsByCategoryName \{/,
+    );
+    assert.match(changed, /using ProductsByCategoryName\n/);
+    assert.ok(!changed.includes("GSI1"));
+  });
+
+  test("speaks of what each entity makes its key of", () => {
+    checkFindings(shared, code, [
+      "GSI1",
+      /^GSI1 is several indexes in one: Order by 'status', 'placedAt'; Product by 'category', 'name'\./,
+    ]);
+  });
+
+  test("silent where a pattern reads the entities together, or both mean the same", () => {
+    const together = shared
+      .replace('"STATUS#${status}"', '"T#${status}"')
+      .replace('"CATEGORY#${category}"', '"T#${status}"')
+      .replace(
+        "  category: string\n  name",
+        '  category: string\n  status: "OPEN" | "SHIPPED"\n  name',
+      )
+      .replace("where category = :category and", "where status = :category and");
+    assert.match(together, /Product in Shop/);
+    checkFindings(
+      `${together.slice(0, together.indexOf("sample one"))}pattern All {\n  query Order, Product\n  where status = :status\n  return total, name\n}\n`,
+      code,
+    );
+  });
+
+  test("silent in the profile that overloads on purpose", () => {
+    const uri = "file:///model.dynamo";
+    const { diagnostics } = analyze(uri, new Map([[uri, parseFile(uri, shared)]]), {
+      clinic: { profile: "classic" },
+    });
+    assert.ok(diagnostics.every((finding) => finding.code !== code));
+  });
+
+  test("no change where an entity's key is none of its attributes", () => {
+    const lower = shared.replace("${category}", "${category:lower}");
+    assert.deepEqual(changesOf(analyzeText(lower), code), []);
+    assert.equal(messagesOf(lower, code).length, 1);
+  });
+});
+
+suite("rules about indexes", () => {
+  /** Orders with these indexes, members and patterns. */
+  function orders(indexes: string, patterns: string, more = ""): string {
+    return `table Orders {
+  partition key customerId: string
+  sort key orderId: string
+
+${indexes}
+}
+
+entity Order in Orders {
+  customerId: string @size(10B)
+  orderId: ulid
+  status: "OPEN" | "PAID" | "SHIPPED" | "LOST"
+  placedAt: timestamp
+  shippedAt?: timestamp
+  country: string @size(2B)
+  note: string @size(2KB, max 4KB)
+${more}
+}
+
+${patterns}
 `;
   }
 
-  test("a partition of two parts becomes two partition attributes", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = "STATUS#\${status}#DATE#\${placedOn}"
-         GSI1SK = "\${placedAt}#\${orderId}"`,
-        `pattern OfDay {
-  query Order
-  where status = :status and placedOn = :day and placedAt >= :since
-  order by placedAt desc
-}
+  const byStatus = `  global index ByStatus {
+    partition key status
+    project all
+  }`;
 
-pattern OfDays {
-  query Order
-  where status = :status and placedOn in :days
-  order by placedAt
-}`,
-      ),
-      code,
-    );
-    assert.match(changed, /partition key status, placedOn\n {4}sort key placedAt, orderId\n/);
+  test("an index whose longer one may lack items is not redundant", () => {
+    const longer = (sort: string, project = "all") => `${byStatus}
+
+  global index Longer {
+    partition key status
+    sort key ${sort}
+    project ${project}
+  }`;
+    const patterns = `pattern P { query Order  where status = :s }
+pattern Q { query Order  where status = :s  order by placedAt  using Longer  return orderId }`;
+    const code = "redundant-index-prefix";
+    checkFindings(orders(longer("placedAt"), patterns), code, [
+      "ByStatus",
+      /\(status\) is the beginning of that of Longer \(status \| placedAt\)/,
+    ]);
+    const optional = patterns.replace("order by placedAt", "and shippedAt > :t");
+    checkFindings(orders(longer("shippedAt"), optional), code);
+    checkFindings(orders(longer("placedAt", "keys"), patterns), code);
   });
 
-  test("a partition that is one text for all items gives way to what every pattern fixes", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = "ORDERS"
-         GSI1SK = "\${country}#\${placedAt}"`,
-        `pattern OfCountry {
-  query Order
-  where country = :country
-  order by placedAt
-}`,
-      ),
-      code,
-    );
-    assert.match(changed, /partition key country\n {4}sort key placedAt\n/);
+  test("of two indexes with one key the later is redundant", () => {
+    const twice = `${byStatus}\n\n${byStatus.replace("ByStatus", "Again")}`;
+    const patterns = `pattern P { query Order  where status = :s }
+pattern Q { query Order  where status = :s  using Again }`;
+    checkFindings(orders(twice, patterns), "redundant-index-prefix", [
+      "Again",
+      /serves all that reads it/,
+    ]);
   });
 
-  test("or to the discriminator, where a pattern reads all", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = "ORDERS"
-         GSI1SK = "\${placedAt}#\${orderId}"`,
-        `pattern Newest {
-  query Order
-  where placedAt >= :since
-  order by placedAt desc
-}`,
-      ),
-      code,
-    );
-    assert.match(changed, /partition key kind\n {4}sort key placedAt, orderId\n/);
+  test("a narrow copy of the table's key is no duplicate", () => {
+    const copy = `  global index Copy {
+    partition key customerId
+    sort key orderId
+    project all
+  }`;
+    const code = "duplicate-of-base-key";
+    const pattern = "pattern P { query Order  where customerId = :c  return status  using Copy }";
+    checkFindings(orders(copy, pattern), code, ["Copy", /has the key of Orders itself/]);
+    checkFindings(orders(copy.replace("all", "status"), pattern), code);
+    checkFindings(orders(copy, pattern.replace("  using Copy", "")), code);
   });
 
-  test("a condition that keeps items out stays, and what it does not concern goes", () => {
-    const text = shop(
-      `GSI1PK = "OPEN#\${country}" when status = "OPEN"
-       GSI1SK = "\${placedAt}#\${orderId}"`,
-      `pattern OpenOrders {
-  query Order
-  where country = :country and status = "OPEN"
-  order by placedAt
-}`,
+  test("a sparse index is proposed where most states are never asked for", () => {
+    const code = "sparse-index-opportunity";
+    const index = byStatus.replace("key status", "key country, status");
+    const ask = (condition: string) =>
+      orders(index, `pattern P { query Order  where country = :c and ${condition} }`);
+    checkFindings(ask('status in ("OPEN", "PAID")'), code, [
+      "ByStatus",
+      /wants items of Order with status in \("OPEN", "PAID"\), 2 of 4 states/,
+    ]);
+    checkFindings(ask('status in ("OPEN", "PAID", "SHIPPED")'), code);
+    checkFindings(ask("status = :s"), code);
+    const filtered = orders(
+      byStatus.replace("key status", "key country"),
+      'pattern P { query Order  where country = :c  filter status = "LOST" }',
     );
-    const changed = checkRefactoring(text, code);
-    assert.match(changed, /partition key GSI1PK: string\n {4}sort key placedAt, orderId\n/);
-    assert.match(
-      messagesOf(text, code)[0] ?? "",
-      /^GSI1SK only spells out 'placedAt' and 'orderId' .*; 'GSI1PK' stays, since it keeps items out of which 'status = "OPEN"' does not hold\.$/,
-    );
+    checkFindings(filtered, code, ["ByStatus", /status = "LOST", 1 of 4 states/]);
   });
 
-  test("a condition that only says that the attribute is there is no condition of an index", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = "COUNTRY#\${country}"
-         GSI1SK = "SHIPPED#\${shippedAt}" when attribute_exists(shippedAt)`,
-        `pattern Shipped {
-  query Order
-  where country = :country and shippedAt >= :since
-  order by shippedAt
-}`,
-      ),
-      code,
-    );
-    assert.match(changed, /partition key country\n {4}sort key shippedAt\n/);
-  });
-
-  test("attributes bound as they are, and one that stands in both keys", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = seller
-         GSI1SK = "\${seller}#\${rank:04}#\${orderId}"`,
-        `pattern OfSeller {
-  query Order
-  where seller = :seller and rank <= :rank
-  order by rank
-}`,
-      ),
-      code,
-    );
-    assert.match(changed, /partition key seller\n {4}sort key rank, orderId\n/);
-  });
-
-  test("a sort key that is the same for all items vanishes", () => {
-    const changed = checkRefactoring(
-      shop(
-        `GSI1PK = "SELLER#\${seller}"
-         GSI1SK = "ORDER"`,
-        `pattern OfSeller {
-  query Order
-  where seller = :seller
-}`,
-      ),
-      code,
-    );
-    assert.match(
-      changed,
-      /global index OrdersBySeller \{\n {4}partition key seller\n {4}project all\n/,
+  test("projections: what a filter tests is read, and small entries are left alone", () => {
+    const pattern =
+      "pattern P { query Order  where status = :s  filter country = :c  return orderId }";
+    const wide = byStatus.replace("project all", "project country, placedAt");
+    checkFindings(orders(wide, pattern), "unread-projection", [
+      "placedAt",
+      /reads 'placedAt' from ByStatus/,
+    ]);
+    checkFindings(orders(byStatus, pattern), "projection-all-overfetch", [
+      "all",
+      /holds 2\.1 KB of each Order, .*: 3 write units instead of 1 with each write of Order\. Project country\.$/,
+    ]);
+    const small = orders(byStatus, pattern).replace("@size(2KB, max 4KB)", "@size(200B)");
+    checkFindings(small, "projection-all-overfetch");
+    const unknown = orders(byStatus, pattern).replace(" @size(2KB, max 4KB)", "");
+    checkFindings(unknown, "projection-all-overfetch");
+    checkFindings(
+      orders(byStatus, "pattern P { query Order  where status = :s }"),
+      "projection-all-overfetch",
     );
   });
 
-  test("a number that was not padded is offered where nothing depends on its place as text", () => {
-    const bindings = `GSI1PK = "SELLER#\${seller}"
-                      GSI1SK = "RANK#\${rank}"`;
-    const pattern = "pattern OfSeller {\n  query Order\n  where seller = :seller\n}";
-    const text = shop(bindings, pattern);
-    // Which of the items with one text comes first is nothing that the pattern asks for.
-    assert.equal(changesOf(analyzeText(text), code).length, 1);
-    const limited = shop(bindings, pattern.replace("query", "first"));
-    assert.deepEqual(changesOf(analyzeText(limited), code), []);
-    assert.match(
-      messagesOf(limited, code)[0] ?? "",
-      /would need none of it, but then OfSeller is not the same: depends on the order of the texts\.$/,
-    );
-    const expected = `${text}example OfSeller(seller: "s") returns c, b, a\n`;
-    assert.deepEqual(changesOf(analyzeText(expected), code), []);
+  test("writes are judged where their rate is known", () => {
+    const code = "write-amplification";
+    const indexes = ["status", "country", "placedAt"]
+      .map(
+        (name) => `  global index By_${name} {\n    partition key ${name}\n    project keys\n  }`,
+      )
+      .join("\n\n");
+    const create = "pattern P {\n  create Order\n  rate 10/s\n}";
+    const small = (text: string) => text.replace("@size(2KB, max 4KB)", "@size(200B)");
+    checkFindings(small(orders(indexes, create)), code, [
+      "P",
+      /takes 1 unit on the table and 3 on its indexes .*: 4 times as much, 40 units a second at a rate of 10\/s/,
+    ]);
+    checkFindings(small(orders(indexes, create.replace("  rate 10/s\n", ""))), code);
+    // At three units for the item, three more are twice as much.
+    checkFindings(orders(indexes, create), code);
+    const update =
+      'pattern P { update Order  where customerId = :c and orderId = :o  set note = "x"  rate 10/s }';
+    checkFindings(small(orders(indexes, update)), code);
   });
 
-  test("two entities of one key share an index of it", () => {
-    const text = shop(
-      `GSI1PK = "SELLER#\${seller}"
-       GSI1SK = "\${placedAt}"`,
-      `entity Refund in Shop {
-  PK = "CUSTOMER#\${customerId}"
-  SK = "REFUND#\${refundId}"
-  GSI1PK = "SELLER#\${seller}"
-  GSI1SK = "\${placedAt}"
-
-  customerId: string
-  refundId: string
-  seller: string
-  placedAt: timestamp
-}
-
-pattern OfSeller {
-  query Order, Refund
-  where seller = :seller
-  order by key
-}
-
-sample refund: Refund { customerId: "c1", refundId: "1", seller: "s", placedAt: "2026-01-01T09:30:00.000Z" }`,
-    );
-    assert.match(checkRefactoring(text, code), /partition key seller\n {4}sort key placedAt\n/);
+  test("a local index is right where a read is consistent, or nobody reads it", () => {
+    const code = "lsi-should-be-gsi";
+    const local = `  local index ByPlaced {
+    sort key placedAt
+    project all
+  }`;
+    const pattern = "pattern P { query Order  where customerId = :c  order by placedAt }";
+    checkFindings(orders(local, pattern), code, [
+      "ByPlaced",
+      /all items of one 'customerId' to 10 GB/,
+    ]);
+    checkFindings(orders(local, pattern.replace(" }", "  consistent }")), code);
+    checkFindings(orders(local, ""), code);
+    // What is fetched from the table cannot come from a global index.
+    const narrow = orders(local.replace("all", "keys"), pattern);
+    assert.deepEqual(changesOf(analyzeText(narrow), code), []);
   });
 
-  /** Nothing is said where nothing can be done. */
-  function checkSilent(what: string, text: string): void {
-    test(`silent: ${what}`, () => {
-      const { diagnostics } = analyzeText(text);
-      assert.deepEqual(
-        diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message),
-        [],
+  test("items and their local entries are summed where all have a maximum", () => {
+    const code = "lsi-item-size";
+    const local = (name: string, sort: string) =>
+      `  local index ${name} {\n    sort key ${sort}\n    project all\n  }`;
+    const large = (text: string) =>
+      text
+        .replace("max 4KB", "max 150KB")
+        .replace("@size(10B)", "@size(10B, max 20B)")
+        .replace("@size(2B)", "@size(2B, max 2B)");
+    const one = orders(local("ByPlaced", "placedAt"), "");
+    checkFindings(large(one), code);
+    const two = orders(`${local("ByPlaced", "placedAt")}\n\n${local("ByCountry", "country")}`, "");
+    checkFindings(large(two), code, [
+      "Order",
+      /can take 150 KB, .* 450 KB: ByPlaced 150 KB, ByCountry 150 KB/,
+    ]);
+    checkFindings(two, code);
+  });
+
+  test("an index is not worth it only where rates say so", () => {
+    const code = "index-not-worth-it";
+    const index = byStatus.replace("key status", "key customerId, status");
+    const model = (read: string, write: string) =>
+      orders(
+        index,
+        `pattern P { query Order  where customerId = :c and status = :s${read} }\n\npattern Q { put Order${write} }`,
+        "\n  volume 20 per customerId",
       );
-      assert.deepEqual(messagesOf(text, code), []);
-    });
-  }
-
-  const ofSeller = "pattern OfSeller {\n  query Order\n  where seller = :seller\n}";
-
-  checkSilent(
-    "an index that nothing reads, which is reported as unused",
-    shop(`GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${placedAt}"`),
-  );
-  checkSilent(
-    "entities with different attributes",
-    shop(
-      `GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${placedAt}"`,
-      `entity Seller in Shop {
-  PK = "SELLER#\${sellerId}"
-  SK = "PROFILE"
-  GSI1PK = "TOWN#\${town}"
-  GSI1SK = "\${sellerId}"
-
-  sellerId: string
-  town: string
-}
-
-${ofSeller}`,
-    ),
-  );
-  checkSilent(
-    "more than four attributes on a side",
-    shop(
-      `GSI1PK = "SELLER#\${seller}"
-       GSI1SK = "\${country}#\${status}#\${placedAt}#\${rank:04}#\${orderId}"`,
-      ofSeller,
-    ),
-  );
-  checkSilent(
-    "keys in lower case",
-    shop(`GSI1PK = "SELLER#\${seller:lower}"\nGSI1SK = "ORDER"`, ofSeller),
-  );
-  checkSilent(
-    "shards",
-    shop(
-      `GSI1PK = "S#\${shard(orderId, 4)}"\nGSI1SK = placedAt`,
-      "pattern All {\n  query Order\n  where placedAt >= :since\n}",
-      "GSI1PK: string | placedAt",
-    ).replace("  GSI1SK = placedAt\n", ""),
-  );
-  checkSilent(
-    "a condition on all that is synthetic",
-    shop(
-      `GSI1PK = "OPEN#\${seller}" when status = "OPEN"`,
-      `pattern Open {\n  query Order\n  where seller = :seller and status = "OPEN"\n}`,
-      "GSI1PK: string | placedAt",
-    ),
-  );
-  checkSilent(
-    "an entity that has the attributes by chance and would come into the index",
-    shop(
-      `GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${placedAt}"`,
-      `entity Refund in Shop {
-  PK = "REFUND#\${refundId}"
-  SK = "REFUND"
-
-  refundId: string
-  seller: string
-  placedAt: timestamp
-}
-
-${ofSeller}`,
-    ),
-  );
-  checkSilent(
-    "an attribute that is a number elsewhere in the table",
-    shop(
-      `GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${placedAt}"`,
-      `entity Seller in Shop {
-  PK = "SELLER#\${sellerId}"
-  SK = "PROFILE"
-
-  sellerId: string
-  seller: integer
-}
-
-${ofSeller}`,
-    ),
-  );
-  checkSilent(
-    "a sample whose attribute is an empty text, which no key can be",
-    shop(
-      `GSI1PK = "SELLER#\${seller}"\nGSI1SK = "NOTE#\${note}"`,
-      `${ofSeller}\n\nsample e: Order { customerId: "c9", orderId: "1", status: "OPEN", placedAt: "2026-01-01T10:00:00.000Z", country: "FR", seller: "s", rank: 9, note: "" }`,
-    ),
-  );
-
-  checkSilent(
-    "an attribute that is stored in the key only",
-    shop(`GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${rank:04}"`, ofSeller).replace(
-      "rank: integer",
-      "rank: integer in key",
-    ),
-  );
-
-  test("an entity that binds a part of the key, in a file of its own, is mended as well", () => {
-    const files: Record<string, string> = {
-      "file:///main.dynamo": `import "./note.dynamo"\n\n${shop(
-        `GSI1PK = "SELLER#\${seller}"\nGSI1SK = "\${placedAt}"`,
-        ofSeller,
-      )}`,
-      "file:///note.dynamo": `entity Note in Shop {
-  PK = "NOTE#\${noteId}"
-  SK = "NOTE"
-  GSI1PK = "TOWN#\${town}"
-
-  noteId: string
-  town: string
-}
-`,
-    };
-    const analysis = analyzeFiles(files);
-    const [change] = changesOf(analysis, code);
-    assert.ok(change !== undefined);
-    const changed = Object.fromEntries(
-      Object.entries(files).map(([uri, text]) => [
-        uri,
-        applyEdits(
-          text,
-          change.edits.filter(({ file }) => file === uri),
-        ),
-      ]),
-    );
-    assert.deepEqual(
-      analyzeFiles(changed).diagnostics.filter(({ severity }) => severity !== "information"),
-      [],
-    );
-    assert.ok(!changed["file:///note.dynamo"]?.includes("GSI1PK"));
+    checkFindings(model("  rate 1/s", "  rate 50/s"), code, [
+      "ByStatus",
+      /20 items of Orders, 42\.8 KB: .* 5\.5 read units a call/,
+    ]);
+    checkFindings(model("  rate 500/s", "  rate 5/s"), code);
+    checkFindings(model("", "  rate 50/s"), code);
+    checkFindings(model("  rate 1/s", ""), code);
   });
 
-  test("a filter by what would be a key attribute stands in the way, and is named", () => {
-    const text = shop(
-      `GSI1PK = "SELLER#\${seller}"
-       GSI1SK = "\${placedAt}#\${status}"`,
-      'pattern OfSeller {\n  query Order\n  where seller = :seller\n  filter status = "OPEN"\n}',
-    );
-    assert.deepEqual(changesOf(analyzeText(text), code), []);
-    assert.match(messagesOf(text, code)[0] ?? "", /but then OfSeller is not the same: the filter/);
+  test("an item that is named by its own key keeps it", () => {
+    const code = "identifying-relationship";
+    const model = (more: string) => `table Reviews {
+  partition key reviewId: string
+
+  global index ByProduct {
+    partition key productId
+    project all
+  }
+}
+
+entity Review in Reviews {
+  reviewId: ulid
+  productId: ulid
+  text: string
+}
+
+pattern P { create Review }
+pattern Q { query Review  where productId = :productId }
+${more}`;
+    checkFindings(model(""), code, ["ByProduct", /the key \(productId \| reviewId\)/]);
+    checkFindings(model("pattern R { delete Review  where reviewId = :reviewId }"), code);
+  });
+
+  test("limits are near from four fifths on", () => {
+    const indexes = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, at) =>
+          `  global index By${at}_ {\n    partition key K${at}: string\n    project keys\n  }`,
+      ).join("\n\n");
+    checkFindings(orders(indexes(15), ""), "too-many-indexes");
+    checkFindings(orders(indexes(16), ""), "too-many-indexes", [
+      "Orders",
+      /^Orders has 16 of at most 20 global indexes/,
+    ]);
   });
 });
 
