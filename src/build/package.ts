@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -6,6 +7,7 @@ import { createVSIX } from "@vscode/vsce";
 import type { Metafile } from "esbuild";
 import { buildBundles } from "./bundles.ts";
 import { collectNotices } from "./notices.ts";
+import { withRepositoryLinks } from "./repository-links.ts";
 
 /** The two files that are published. */
 export interface Artifacts {
@@ -112,6 +114,10 @@ async function packExtension(
     )
     .filter((path) => path !== "package.json" && path !== noticesFile);
   await copyAll(root, stage, folder, shipped);
+  // The packager itself sees to the links of the stores' pages, README.md and CHANGELOG.md.
+  for (const page of shipped.filter((path) => /^docs\/.*\.md$/.test(path))) {
+    await copyPage(root, page, folder, page, manifest);
+  }
   await writeFile(join(folder, noticesFile), await collectNotices(root, metafile, shipped));
   await cp(join(root, ".vscodeignore"), join(folder, ".vscodeignore"));
   const engines = manifest.engines as Readonly<Record<string, string>>;
@@ -146,8 +152,8 @@ async function packCommandLine(
   await copyAll(root, stage, folder, commandLineFiles);
   const notices = await collectNotices(root, metafile, commandLineFiles);
   await writeFile(join(folder, noticesFile), notices);
-  const readme = await readFile(join(root, "docs/command-line.md"), "utf8");
-  await writeFile(join(folder, "README.md"), withRepositoryLinks(readme, manifest));
+  // A registry would look for the pages beside this one at the root of the repository.
+  await copyPage(root, "docs/command-line.md", folder, "README.md", manifest);
   const engines = manifest.engines as Readonly<Record<string, string>>;
   await writeManifest(folder, {
     ...pickKeys(manifest, commandLineKeys),
@@ -179,10 +185,18 @@ async function copyAll(
   }
 }
 
-/** The pages beside this one stay in the repository; a registry would look for them at its root. */
-function withRepositoryLinks(page: string, manifest: Manifest): string {
-  const [home] = String(manifest.homepage).split("#");
-  return page.replace(/\]\((?!https?:|#)([^)]+)\)/g, `](${home}/blob/main/docs/$1)`);
+/** A page of the project as it is in a folder that is packed. */
+async function copyPage(
+  root: string,
+  page: string,
+  folder: string,
+  target: string,
+  manifest: Manifest,
+): Promise<void> {
+  const [home = ""] = String(manifest.homepage).split("#");
+  const text = await readFile(join(root, page), "utf8");
+  const isShipped = (path: string) => target === page && existsSync(join(folder, path));
+  await writeFile(join(folder, target), withRepositoryLinks(text, page, home, isShipped));
 }
 
 function pickKeys(manifest: Manifest, keys: readonly string[]): Manifest {

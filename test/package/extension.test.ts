@@ -11,7 +11,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Artifacts } from "../../src/build/package.ts";
 import { projectRoot } from "../harness/cache.ts";
 import { openWorkbench, type Workbench } from "../harness/vscode.ts";
@@ -132,6 +132,17 @@ suite("the packaged extension", () => {
     assert.ok(named.length > 10, "The manifest names hardly any file.");
     for (const [, path = ""] of named) {
       await assert.doesNotReject(stat(join(installed, path)), `${path} is missing`);
+    }
+  });
+
+  test("has no page that leads to one that is not there", async () => {
+    const pages = publishedFiles.filter((path) => /^(docs|examples)\/.*\.md$/.test(path));
+    for (const page of pages) {
+      const text = await readFile(join(installed, page), "utf8");
+      for (const [, target = ""] of text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)/g)) {
+        const path = join(installed, dirname(page), target);
+        await assert.doesNotReject(stat(path), `${page} leads to ${target}`);
+      }
     }
   });
 
