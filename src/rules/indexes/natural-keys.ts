@@ -102,7 +102,10 @@ function partsOf(state: State, key: KeyAttribute): readonly KeyAttribute[] | "st
       return "stays";
     }
     const names = namesIn(component, entity);
-    if (names === undefined) return "stays";
+    if (names === undefined) {
+      kept.push(`'${key.name}' stays, since it is more than its attributes as they are`);
+      return "stays";
+    }
     common ??= names;
     if (common.join() !== names.join()) return undefined;
   }

@@ -5,7 +5,7 @@ import { defineRule } from "../rule.ts";
 /**
  * ## What it does
  * Reports a write whose indexes take several times what the table itself takes. The line is drawn at
- * more than three times, for patterns of which the rate is known.
+ * more than three times, for patterns that are called ten times a second or more.
  *
  * ## Why is this bad?
  * An index entry costs one write unit for each KB where an item comes, goes or has something changed
@@ -78,7 +78,7 @@ export const writeAmplification = defineRule({
   *check({ uses, planning, thresholds }) {
     for (const { operation, access, pattern, table, entities, isTransactional } of uses) {
       const { rate } = pattern;
-      if (access !== "write" || rate === undefined) continue;
+      if (access !== "write" || rate === undefined || rate < thresholds.frequentRate) continue;
       const units = planning.unitsOf(operation);
       if (units?.total === undefined || units.unknown.length > 0 || units.per !== "call") continue;
       let own = 0;
@@ -99,6 +99,7 @@ export const writeAmplification = defineRule({
         {
           pattern: pattern.name,
           entity: entities[0]?.name ?? "",
+          takes: units.atMost.length === 0 ? "takes" : "takes up to",
           table: countText(own, "unit"),
           indexes: numberText(ofIndexes),
           each: indexes.join(", "),

@@ -77,6 +77,6 @@ export const indexRuleMessages = {
   "write-amplification": {
     severity: "warning",
     message:
-      "A write of {entity} by {pattern} takes {table} on the table and {indexes} on its indexes ({each}): {times} times as much, {sum} a second at a rate of {rate}/s. Narrow the indexes, make them sparse, or take what changes out of their keys.",
+      "A write of {entity} by {pattern} {takes} {table} on the table and {indexes} on its indexes ({each}): {times} times as much, {sum} a second at a rate of {rate}/s. Narrow the indexes, make them sparse, or take what changes out of their keys.",
   },
 } as const satisfies Record<string, Definition>;
