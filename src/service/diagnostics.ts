@@ -6,7 +6,7 @@ import {
 } from "vscode-languageserver-types";
 import type { Severity } from "../language/diagnostics/definition.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
-import { helpUrl } from "../language/diagnostics/registry.ts";
+import { createDiagnostic, helpUrl } from "../language/diagnostics/registry.ts";
 import type { LineIndex } from "./positions.ts";
 
 /** The severities that a user's settings give to single findings, by code. */
@@ -30,6 +30,29 @@ export function withSeverities(
     if (severity === undefined || !diagnostic.allowable) return [diagnostic];
     return severity === "off" ? [] : [{ ...diagnostic, severity }];
   });
+}
+
+/** An editor lists no more findings of one file than anybody reads. */
+const mostFindings = 1000;
+
+/**
+ * The findings of one file that an editor is given: all of them, or the gravest, the first of those
+ * that are equally grave, and one that says how many more there are.
+ */
+export function withinLimit(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mostFindings) return diagnostics;
+  const byGravity = diagnostics.toSorted(
+    (left, right) => severityNumbers[left.severity] - severityNumbers[right.severity],
+  );
+  const shown = new Set(byGravity.slice(0, mostFindings));
+  const [gravest] = byGravity.slice(mostFindings);
+  if (gravest === undefined) return diagnostics;
+  const { file, span, severity } = gravest;
+  const count = diagnostics.length - mostFindings;
+  return [
+    ...diagnostics.filter((diagnostic) => shown.has(diagnostic)),
+    createDiagnostic("too-many-findings", { file, span }, { count }, { severity }),
+  ];
 }
 
 /**

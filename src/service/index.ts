@@ -27,7 +27,12 @@ import { type CodeLensOptions, codeLenses } from "./code-lens.ts";
 import { type CompletionData, type CompletionOptions, complete } from "./completion/complete.ts";
 import { documentationOf } from "./completion/documentation.ts";
 import { type FileContext, fileContext, linesOf } from "./context.ts";
-import { type SeverityOverrides, toLspDiagnostics, withSeverities } from "./diagnostics.ts";
+import {
+  type SeverityOverrides,
+  toLspDiagnostics,
+  withinLimit,
+  withSeverities,
+} from "./diagnostics.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatDocument } from "./formatting.ts";
 import { hover } from "./hover.ts";
@@ -142,7 +147,7 @@ export function createLanguageService(
 
   return {
     async diagnostics(uri) {
-      return toLspDiagnostics(await findings(uri), await linesAround(uri));
+      return toLspDiagnostics(withinLimit(await findings(uri)), await linesAround(uri));
     },
     async completion(uri, position, options) {
       const files = await workspace.files();

@@ -51,6 +51,32 @@ table T { partition key id: string }
     });
     assert.ok((await syntax.service.diagnostics(syntax.uri)).length > 0);
   });
+
+  test("of a file that has thousands are the gravest, and one that counts the others", async () => {
+    const doubled = "entity E in T { }\n".repeat(1500);
+    const { service, uri } = openFixture(`${doubled}// dynamo-allow no-such-rule: on purpose
+table T { partition key id: string }
+`);
+    const diagnostics = await service.diagnostics(uri);
+    assert.equal(diagnostics.length, 1001);
+    const last = diagnostics.at(-1);
+    assert.equal(last?.code, "too-many-findings");
+    assert.match(String(last?.message), /^\d{3,} more findings of this file are not shown/);
+    assert.equal(last?.severity, DiagnosticSeverity.Error);
+    assert.ok(diagnostics.every(({ severity }) => severity === DiagnosticSeverity.Error));
+    const lines = diagnostics.slice(0, -1).map(({ range }) => range.start.line);
+    assert.deepEqual(
+      lines,
+      lines.toSorted((left, right) => left - right),
+    );
+  });
+
+  test("are all there up to a thousand", async () => {
+    const { service, uri } = openFixture("entity E in T { }\n".repeat(200));
+    const diagnostics = await service.diagnostics(uri);
+    assert.ok(diagnostics.length > 200 && diagnostics.length <= 1000, String(diagnostics.length));
+    assert.ok(diagnostics.every(({ code }) => code !== "too-many-findings"));
+  });
 });
 
 suite("code actions", () => {

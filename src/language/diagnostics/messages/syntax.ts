@@ -15,6 +15,13 @@ export const syntaxMessages = {
     explanation:
       "Only the first syntax errors of a file are listed, because the later ones mostly follow from them.",
   },
+  "too-many-findings": {
+    severity: "error",
+    message:
+      "{count} more findings of this file are not shown. Begin with those that are: others may follow from them; `dynamo check` lists all.",
+    explanation:
+      "An editor is given the thousand gravest findings of a file, because it cannot show hundreds of thousands. This one is as grave as the gravest of those that are left out.",
+  },
   "nested-too-deeply": {
     severity: "error",
     message: "This is nested more than {limit} levels deep, which no model needs. Flatten it.",
