@@ -1,10 +1,12 @@
-import { collectFacts } from "./facts.ts";
+import type { Condition } from "../language/expressions/expression.ts";
+import type { Entity } from "../language/semantics/model.ts";
+import { collectFacts, type Facts, resolveExpression } from "./facts.ts";
 import { planMove } from "./moves.ts";
 import type { WriteOperation } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { operationKey } from "./read-operations.ts";
 import { explainRead, readRequestOf, wholeKey } from "./reads.ts";
-import { all, anyOf, attribute, doesNotExist, exists, parameter } from "./substitute.ts";
+import { all, anyOf, attribute, doesNotExist, equals, exists, parameter } from "./substitute.ts";
 import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
 import { lockOperations, unchangedOrAbsent, unchangedSince } from "./uniqueness.ts";
 import { planUpdate, versionCondition } from "./updates.ts";
@@ -63,6 +65,7 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
   const unchanged = known.map((change) => unchangedSince(entity, change.attribute.name, current));
   const condition = all([
     creates ? undefined : present,
+    ...(creates ? agreements(entity, facts) : []),
     ...conjuncts.map((conjunct) => conjunct.condition),
     creates && version !== undefined
       ? anyOf([doesNotExist(attribute(partitionKey)), version])
@@ -118,6 +121,19 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
     explain: write.explain,
     problems,
   };
+}
+
+/**
+ * What the key says of a derived attribute has to be what its sources make of it: an item that an
+ * upsert creates would else lie under a key that is not its own.
+ */
+function agreements(entity: Entity, facts: Facts): readonly Condition[] {
+  return entity.attributes.flatMap(({ name, source }) => {
+    if (source.kind !== "derived") return [];
+    const said = facts.equality({ kind: "attribute", name, path: [] });
+    const made = said === undefined ? undefined : resolveExpression(source.value, facts);
+    return said === undefined || made === undefined ? [] : [equals(made.value, said.value)];
+  });
 }
 
 function planDelete(write: KeyedWrite): WriteResult {

@@ -55,7 +55,7 @@ export function newItem(entity: Entity, options: NewItemOptions): NewItem {
         change.target.attribute === attribute.name &&
         change.target.path.length === 0,
     );
-    if (set?.kind === "set") return fold(set.value);
+    if (set?.kind === "set") return fold(overStored(set.value));
     if (attribute.revision) return options.revision;
     const { source } = attribute;
     if (source.kind === "derived") return over(source.value);
@@ -63,6 +63,17 @@ export function newItem(entity: Entity, options: NewItemOptions): NewItem {
     if (source.kind !== "default" || !options.defaults) return given;
     return call("coalesce", given, inSlot(source.value, `${options.slot}.${attribute.name}`));
   };
+  /** A change of a moved item may name what was stored; nothing is stored of one that is created. */
+  const overStored = (expression: Expression): Expression =>
+    transform(expression, (part) => {
+      if (part.kind === "function" && part.name === "if_not_exists") {
+        return call("coalesce", ...part.arguments.map(overStored));
+      }
+      const stored = part.kind === "attribute" ? attributes.get(part.name) : undefined;
+      return part.kind !== "attribute" || stored === undefined
+        ? undefined
+        : inside(options.given(stored), part.path);
+    });
   const over = (expression: Expression): Expression =>
     fold(
       transform(expression, (part) => {

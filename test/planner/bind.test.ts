@@ -321,6 +321,62 @@ pattern P { upsert Page where site = :site and slug = :slug set title = :title }
     assert.equal(parts(call(planned, page, { $current: known })).length, 1);
   });
 
+  test("an upsert whose key contradicts itself makes nothing", () => {
+    const planned = planText(`
+table Visits {
+  partition key PK: string
+  sort key SK: string
+}
+entity Visit in Visits {
+  PK = "DAY#\${day}"
+  SK = "\${at}"
+  at: timestamp
+  day: date derived date(at)
+  note: string
+}
+pattern P { upsert Visit where day = :day and at = :at set note = :note }
+`);
+    const at = "2026-01-01T10:00:00.000Z";
+    const right = call(planned, given({ day: "2026-01-01", at, note: "n" }));
+    assert.equal(right.kind, "requests");
+    const wrong = call(planned, given({ day: "2026-01-04", at, note: "n" }));
+    assert.equal(wrong.kind, "fails");
+  });
+
+  test("a move computes with what is stored", () => {
+    const planned = planText(`
+table Tasks {
+  partition key PK: string
+}
+entity Task in Tasks {
+  PK = "\${state}#\${id}"
+  id: string
+  state: "OPEN" | "DONE"
+  count: integer
+  note?: string
+}
+pattern P {
+  move Task
+  where id = :id and state = :from
+  set state = :to, count = count + 1, note = if_not_exists(note, "none")
+}
+`);
+    const task: Item = {
+      ...{ PK: { S: "OPEN#7" }, id: { S: "7" }, state: { S: "OPEN" } },
+      ...{ count: { N: "4" }, note: { S: "kept" } },
+    };
+    const bound = call(planned, given({ id: "7", from: "OPEN", to: "DONE" }), { $current: task });
+    assert.ok(bound.kind === "requests");
+    const [request] = bound.requests;
+    assert.ok(request?.request.operation === "TransactWriteItems");
+    const [, put] = request.request.input.TransactItems;
+    assert.ok(put !== undefined && "Put" in put);
+    assert.deepEqual(put.Put.Item, {
+      ...{ PK: { S: "DONE#7" }, id: { S: "7" }, state: { S: "DONE" } },
+      ...{ count: { N: "5" }, note: { S: "kept" } },
+    });
+  });
+
   test("delete frees the locks", () => {
     const planned = planText(`${users} pattern P { delete User where id = :id }`);
     assert.deepEqual(parts(call(planned, given({ id: "7" }), { $current: stored })), [
