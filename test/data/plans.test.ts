@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Connection, connectionForModel } from "../../src/data/connections.ts";
+import type { Connection } from "../../src/data/connections.ts";
 import { DataError } from "../../src/data/data-error.ts";
-import { putItems, scanPage } from "../../src/data/items.ts";
 import { runPlan } from "../../src/data/run.ts";
-import { createTable, deleteTable } from "../../src/data/tables.ts";
-import { type AttributeValue, type Item, identityOf } from "../../src/dynamodb/values.ts";
-import { tableDefinitionOf } from "../../src/interchange/table-definition.ts";
+import { type AttributeValue, identityOf } from "../../src/dynamodb/values.ts";
 import {
   type Entity,
   type Example,
@@ -19,9 +16,19 @@ import {
   seededClock,
 } from "../../src/language/index.ts";
 import { decodeItem, type ModelPlans, planModel } from "../../src/planner/index.ts";
-import { checkItems, expectedItems, type KnownItem, sampleItems } from "../planner/oracle.ts";
-import { expectedLocks, itemsAfter } from "../planner/write-oracle.ts";
-import { freshTableName, projectFolder, sharedConnection } from "./local.ts";
+import { checkItems, type KnownItem, sampleItems } from "../planner/oracle.ts";
+import { itemsAfter } from "../planner/write-oracle.ts";
+import { projectFolder } from "./local.ts";
+import {
+  allItems,
+  checkTables,
+  connectionWithTables,
+  deleteTables,
+  expectedOf,
+  isRead,
+  load,
+  readAll,
+} from "./model-tables.ts";
 
 /**
  * The proof on real parts: every plan of every example model is sent to DynamoDB Local, and what it
@@ -49,9 +56,7 @@ for (const paths of models) {
     });
 
     suiteTeardown(async () => {
-      for (const table of model.tables) {
-        await deleteTable(connection, connection.tables?.[table.name] ?? table.name);
-      }
+      await deleteTables(connection, model);
     });
 
     test("every pattern is served", () => {
@@ -138,141 +143,6 @@ function planFiles(paths: readonly string[]): { model: Model; plans: ModelPlans 
     [],
   );
   return { model, plans: planModel(model).plans };
-}
-
-async function connectionWithTables(model: Model): Promise<Connection> {
-  const shared = await sharedConnection();
-  const tables: Record<string, string> = {};
-  for (const table of model.tables) {
-    const name = freshTableName();
-    // Expired samples would vanish.
-    const { timeToLiveAttribute: _none, ...definition } = tableDefinitionOf(table);
-    await createTable(shared, { ...definition, name });
-    tables[table.name] = name;
-  }
-  return connectionForModel({ ...shared, tables }, model.tables);
-}
-
-/** The samples and their locks, and nothing else. */
-async function load(
-  connection: Connection,
-  model: Model,
-  items: readonly KnownItem[],
-): Promise<void> {
-  for (const table of model.tables) {
-    const name = connection.tables?.[table.name] ?? table.name;
-    const keys = [...table.primary.partition, ...table.primary.sort].map(
-      ({ storedName }) => storedName,
-    );
-    const wanted = tableItems(model, table.name, items);
-    const stored = await allItems(connection, name);
-    const keyOf = (item: Item): string => JSON.stringify(keys.map((key) => item[key]));
-    const same = new Set(wanted.map((item) => identityOf({ M: item })));
-    const wantedKeys = new Set(wanted.map(keyOf));
-    for (const item of stored) {
-      if (same.has(identityOf({ M: item })) || wantedKeys.has(keyOf(item))) continue;
-      await remove(
-        connection,
-        name,
-        Object.fromEntries(keys.map((key) => [key, item[key]])) as Item,
-      );
-    }
-    await putItems(connection, name, wanted);
-  }
-}
-
-async function remove(connection: Connection, table: string, key: Item): Promise<void> {
-  const { send } = await import("../../src/data/requests.ts");
-  await send(connection, { operation: "DeleteItem", input: { TableName: table, Key: key } });
-}
-
-function tableItems(model: Model, table: string, items: readonly KnownItem[]): readonly Item[] {
-  const own = items.filter(
-    ({ entity }) => model.entities.find(({ name }) => name === entity)?.table.name === table,
-  );
-  return [...own.map(({ item }) => item), ...expectedLocks(model, own)];
-}
-
-async function allItems(connection: Connection, table: string): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let next: Item | undefined;
-  do {
-    const page = await scanPage(connection, table, next === undefined ? {} : { startKey: next });
-    items.push(...page.items);
-    next = page.nextKey;
-  } while (next !== undefined);
-  return items;
-}
-
-async function checkTables(
-  connection: Connection,
-  model: Model,
-  expected: readonly KnownItem[],
-  what: string,
-): Promise<void> {
-  for (const table of model.tables) {
-    const stored = await allItems(connection, connection.tables?.[table.name] ?? table.name);
-    const texts = (items: readonly Item[]): readonly string[] =>
-      items.map((item) => identityOf({ M: withoutMoments(item) })).sort();
-    assert.deepEqual(texts(stored), texts(tableItems(model, table.name, expected)), what);
-  }
-}
-
-/** What the clock and the generators of two evaluations cannot agree on. */
-function withoutMoments(item: Item): Item {
-  return Object.fromEntries(
-    Object.entries(item).filter(([name]) => !/^(createdAt|installedAt|openedAt)$/.test(name)),
-  );
-}
-
-async function readAll(
-  connection: Connection,
-  plans: ModelPlans,
-  pattern: string,
-  given: Readonly<Record<string, AttributeValue>>,
-): Promise<readonly Readonly<Record<string, AttributeValue>>[]> {
-  const found: Readonly<Record<string, AttributeValue>>[] = [];
-  let next: string | undefined;
-  do {
-    const page = await runPlan(
-      connection,
-      plans,
-      pattern,
-      given,
-      next === undefined ? {} : { pageToken: next },
-    );
-    found.push(...page.items.map(({ values }) => values));
-    next = page.next;
-  } while (next !== undefined);
-  return found;
-}
-
-function isRead({ verb, actions }: Pattern): boolean {
-  return (
-    ["get", "first", "query", "scan", "batch get", "search"].includes(verb) ||
-    (verb === "transaction" && actions.every((action) => action.verb === "get"))
-  );
-}
-
-/** A batch names its keys in a list; everything else is the plain evaluation. */
-function expectedOf(
-  pattern: Pattern,
-  items: readonly KnownItem[],
-  given: Readonly<Record<string, AttributeValue>>,
-): readonly KnownItem[] {
-  if (pattern.verb !== "batch get") return expectedItems(pattern, items, given);
-  const [parameter] = pattern.parameters;
-  const list = parameter === undefined ? undefined : given[parameter.name];
-  const found = (list !== undefined && "L" in list ? list.L : []).flatMap((element) =>
-    expectedItems(
-      pattern,
-      items,
-      parameter?.type.kind === "keys" && "M" in element
-        ? element.M
-        : { [parameter?.name ?? ""]: element },
-    ),
-  );
-  return [...new Set(found)];
 }
 
 /** Calls with values of the samples: of one sample all together, and mixed with those of others. */

@@ -51,14 +51,6 @@ export function checkItems(
   const limit = limitOf(pattern, given);
   const count = limit === undefined ? expected.length : Math.min(limit, expected.length);
   assert.equal(returned.length, count, `${what}: the number of items`);
-  const remaining = [...expected];
-  const matched = returned.map((values) => {
-    const index = remaining.findIndex((candidate) => isSame(pattern, candidate, values));
-    assert.ok(index >= 0, `${what}: ${JSON.stringify(values)} is one of the expected items`);
-    const [item] = remaining.splice(index, 1);
-    assert.ok(item !== undefined);
-    return item;
-  });
   const order = (pattern.order ?? []).flatMap(({ attribute, direction }) =>
     attribute === undefined ? [] : [{ attribute, sign: direction === "asc" ? 1 : -1 }],
   );
@@ -72,6 +64,15 @@ export function checkItems(
     }
     return 0;
   };
+  // Of items that look alike in what comes back, the one that comes first is meant.
+  const remaining = [...expected].sort(compare);
+  const matched = returned.map((values) => {
+    const index = remaining.findIndex((candidate) => isSame(pattern, candidate, values));
+    assert.ok(index >= 0, `${what}: ${JSON.stringify(values)} is one of the expected items`);
+    const [item] = remaining.splice(index, 1);
+    assert.ok(item !== undefined);
+    return item;
+  });
   for (const [position, item] of matched.entries()) {
     const next = matched[position + 1];
     if (next !== undefined) assert.ok(compare(item, next) <= 0, `${what}: the order of the items`);

@@ -42,6 +42,19 @@ export function itemsAfter(
       return result;
     }, items);
   }
+  if (pattern.verb === "batch delete") {
+    const [parameter] = pattern.parameters;
+    const [entity] = pattern.entities;
+    const list = given[parameter?.name ?? ""];
+    let result: readonly KnownItem[] | undefined = items;
+    for (const key of list !== undefined && "L" in list ? list.L : []) {
+      const one =
+        parameter?.type.kind === "keys" && "M" in key ? key.M : { [parameter?.name ?? ""]: key };
+      if (entity === undefined || result === undefined) break;
+      result = applyOne(model, "delete", entity, pattern, "", result, one, clock);
+    }
+    return result;
+  }
   const actions: readonly Pick<Action, "verb" | "entity" | "argument">[] =
     pattern.verb === "transaction"
       ? pattern.actions
@@ -129,7 +142,13 @@ function applyOne(
     if (source.kind === "derived") values.delete(name);
     if (revision) values.set(name, plusOne(old?.values[name]));
   }
-  return [...items.filter((item) => item !== old), make(Object.fromEntries(values))];
+  const made = make(Object.fromEntries(values));
+  // What an upsert makes has to be the item that it names.
+  const isNamed = (clauses.where?.conjuncts ?? []).every(
+    ({ condition }) => holds(condition, environment(made.values)) === true,
+  );
+  if (old === undefined && !isNamed) return undefined;
+  return [...items.filter((item) => item !== old), made];
 }
 
 function applyChange(
