@@ -26,6 +26,13 @@ export function keyByFilter(clinic: Clinic, pattern: Pattern): Change | undefine
   const keyed = { ...request, where, filter };
   const index = candidateIndex(planning, keyed);
   if (index === undefined) return undefined;
+  // A handful of partitions for all items would be hot.
+  let values: number | undefined = 1;
+  for (const { name } of index.partition) {
+    const own = clinic.quantities.valuesOf(entity, name);
+    values = own === undefined || values === undefined ? undefined : values * own;
+  }
+  if (values !== undefined && values < clinic.thresholds.lowCardinality) return undefined;
   const { candidate } = tryPath(planning, keyed, index);
   if (candidate === undefined || candidate.incomplete.length > 0) return undefined;
   const whereClause = clauses.find(({ kind }) => kind === "WhereClause");

@@ -253,9 +253,9 @@ function adviceFor(clinic: Clinic, read: SecondRead, copies: readonly string[]):
     return `Copy into ${from.name} what is shown of it, as '${copies.join("' and '")}'${keep}`;
   }
   const changers = changersOf(clinic, to);
-  const changing = changers === "" ? "" : `, and carry over what ${changers} changes`;
-  const batch = isBatch(read) ? "" : ", or read a hundred at once with 'batch get'";
-  return `Copy into ${from.name} what is shown of it${changing}${batch}${keep}`;
+  const changing = changers === "" ? "" : ` (${changers} changes it)`;
+  const batch = isBatch(read) ? "" : ", or read a hundred of them at once with 'batch get'";
+  return `Hold what is shown of it${changing} in ${from.name} itself${batch}${keep}`;
 }
 
 /** Children that are always found by their parent stand elsewhere than it. */

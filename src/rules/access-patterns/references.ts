@@ -15,7 +15,8 @@ export interface Reference {
 /**
  * Which entity's items name which other's: by attributes of the same name (`customerId`), of that
  * name behind a role (`billedCustomerId`), by the entity's name where its own is just `id`
- * (`productId`), or because a transaction finds the one by an attribute of the other.
+ * (`productId`), because a transaction finds the one by an attribute of the other, or because a
+ * sample takes its value from a sample of the other.
  */
 export function referencesIn(clinic: Clinic): ReadonlyMap<Entity, readonly Reference[]> {
   const { model } = clinic;
@@ -39,6 +40,7 @@ export function referencesIn(clinic: Clinic): ReadonlyMap<Entity, readonly Refer
     }
   }
   for (const reference of referencesInTransactions(clinic)) add(reference);
+  for (const reference of referencesInSamples(clinic)) add(reference);
   return references;
 }
 
@@ -135,6 +137,30 @@ function referencesInTransactions({ model }: Clinic): readonly Reference[] {
           found.push({ from: owner, to, attributes: [attribute] });
         }
       }
+    }
+  }
+  return found;
+}
+
+/** `sample follow: Follower { followerId: ada.userId }` says what `followerId` names. */
+function referencesInSamples({ model }: Clinic): readonly Reference[] {
+  const owners = new Map<string, Entity>();
+  for (const { name, entity } of model.samples) {
+    if (name !== undefined && entity.identity.length === 1) owners.set(name, entity);
+  }
+  const found: Reference[] = [];
+  const seen = new Set<string>();
+  for (const { entity: from, node } of model.samples) {
+    if (node.kind !== "SampleDeclaration") continue;
+    for (const { name, value } of node.value.properties) {
+      const key = `${from.name}.${name.text}`;
+      if (value.kind !== "Path" || value.steps.length !== 1 || seen.has(key)) continue;
+      const to = owners.get(value.root.text);
+      const [step] = value.steps;
+      if (to === undefined || to === from || step?.kind !== "Member") continue;
+      if (step.name.text !== to.identity[0] || !attributeNamed(from, name.text)) continue;
+      seen.add(key);
+      found.push({ from, to, attributes: [name.text] });
     }
   }
   return found;

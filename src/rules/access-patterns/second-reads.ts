@@ -3,6 +3,7 @@ import { limits } from "../../dynamodb/limits.ts";
 import { attributeNamed } from "../../language/semantics/keys.ts";
 import type { Entity, Pattern } from "../../language/semantics/model.ts";
 import type { Attribute } from "../../language/semantics/types.ts";
+import { resolveType } from "../../planner/attribute-types.ts";
 import type { Clinic, Use } from "../clinic.ts";
 import { bytesText, countText, listText, numberText } from "../figures.ts";
 import { averageSlice, fixedAttributes, literalCount } from "./reading.ts";
@@ -33,6 +34,7 @@ export function secondReadsOf(
   for (const [from, ofEntity] of references) {
     const lists = clinic.usesOfEntity(from).filter((use) => isList(clinic, use, from));
     if (lists.length === 0) continue;
+    const best = new Map<string, SecondRead>();
     for (const reference of ofEntity) {
       if (isSplitOnPurpose(reference) || keepsCopies(clinic, reference)) continue;
       const lookup = lookupOf(reference.to);
@@ -43,10 +45,30 @@ export function secondReadsOf(
       );
       if (list === undefined) continue;
       const results = resultsOf(clinic, list, from);
-      found.push({ reference, list, otherLists, lookup, ...(results && { results }) });
+      const read = { reference, list, otherLists, lookup, ...(results && { results }) };
+      if (!isBatch(read) && !isOpaque(clinic, reference)) continue;
+      // Several entities may have one identity, as a user and what counts for one: one is meant.
+      const via = reference.attributes.at(-1) ?? "";
+      const known = best.get(via);
+      if (known === undefined || isBetter(clinic, read, known)) best.set(via, read);
     }
+    found.push(...best.values());
   }
   return found;
+}
+
+function isBetter(clinic: Clinic, read: SecondRead, than: SecondRead): boolean {
+  if (isBatch(read) !== isBatch(than)) return isBatch(read);
+  const tells = (each: SecondRead): boolean => copyable(clinic, each.reference).length > 0;
+  return tells(read) && !tells(than);
+}
+
+/** An id says nothing to who reads it; of a name or an address a list may show just that. */
+function isOpaque({ planning }: Clinic, { to }: Reference): boolean {
+  const name = to.identity.at(-1) ?? "";
+  const type = attributeNamed(to, name)?.type;
+  const kind = type && resolveType(type, planning.typeNamed).kind;
+  return kind !== "string" || /(^id|Id|ID|_id|Key|Ref|No|Nr|Number|Code|sku)$/.test(name);
 }
 
 /** One request for each key, or one for a hundred of them. */
@@ -189,8 +211,8 @@ function isList(clinic: Clinic, use: Use, entity: Entity): boolean {
 /** Each result has a value of its own that names the other item. */
 function carries({ pattern, entities }: Use, { to, attributes }: Reference): boolean {
   if (entities.includes(to)) return false;
-  const { where, returns } = pattern;
-  const fixed = fixedAttributes(where);
+  const { where, filter, returns } = pattern;
+  const fixed = new Set([...fixedAttributes(where), ...fixedAttributes(filter)]);
   if (attributes.every((name) => fixed.has(name))) return false;
   if (returns === undefined) return true;
   return attributes.every(
@@ -244,7 +266,7 @@ function keepsCopies(clinic: Clinic, reference: Reference): boolean {
 function isCommon({ name, source, revision, storedName }: Attribute, { table }: Entity): boolean {
   if (revision || source.kind === "default" || source.kind === "derived") return true;
   if (storedName === table.settings.ttl) return true;
-  return /^(name|title|label|description|note|notes|text|body|status|state|type|kind|tags|amount|total|price|quantity|count|date|time|.*(At|On|Date|Time))$/i.test(
+  return /^(name|title|label|description|note|notes|text|body|content|message|status|state|type|kind|tags|amount|total|price|quantity|count|date|time|.*(At|On|Date|Time))$/i.test(
     name,
   );
 }

@@ -7,7 +7,7 @@ import { uncoveredAttributes } from "../../planner/coverage.ts";
 import { quotedName } from "../../planner/names-as-text.ts";
 import type { Use } from "../clinic.ts";
 import { defineRule } from "../rule.ts";
-import { expiryOf, isValidForATime } from "./expiring.ts";
+import { countsForATime, expiryOf } from "./expiring.ts";
 import { freeName, insertClause } from "./reading.ts";
 
 /**
@@ -84,7 +84,7 @@ export const ttlAsGate = defineRule({
   code: "ttl-as-gate",
   *check({ usesOfEntity, model }) {
     for (const entity of model.entities) {
-      const expiry = isValidForATime(entity) ? expiryOf(entity) : undefined;
+      const expiry = countsForATime(entity) ? expiryOf(entity) : undefined;
       if (expiry === undefined) continue;
       for (const use of usesOfEntity(entity)) {
         const { pattern, access, isPreliminary, isTransactional } = use;

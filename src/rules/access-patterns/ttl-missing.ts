@@ -3,12 +3,12 @@ import type { Entity } from "../../language/semantics/model.ts";
 import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { quotedName } from "../../planner/names-as-text.ts";
 import { defineRule } from "../rule.ts";
-import { expiryOf, isValidForATime } from "./expiring.ts";
+import { expiryOf, isShortLived } from "./expiring.ts";
 
 /**
  * ## What it does
- * Reports an entity whose items are valid for some time only, sessions, tokens, locks, idempotency
- * keys and their like by the entity's name, that patterns create and that neither expire by a TTL nor
+ * Reports an entity whose items are valid for some time only, sessions, tokens, leases,
+ * idempotency keys and their like by the entity's name, that patterns create and that neither expire by a TTL nor
  * are deleted by any pattern.
  *
  * ## Why is this bad?
@@ -59,7 +59,7 @@ export const ttlMissing = defineRule({
   code: "ttl-missing",
   *check({ model, usesOfEntity }) {
     for (const entity of model.entities) {
-      if (!isValidForATime(entity) || expiryOf(entity) !== undefined) continue;
+      if (!isShortLived(entity) || expiryOf(entity) !== undefined) continue;
       const writes = usesOfEntity(entity).filter(({ access }) => access === "write");
       const operations = new Set(writes.map(({ operation }) => operation.operation));
       const isDeleted = writes.some(
