@@ -64,8 +64,13 @@ function wholeLines(text: string, { start, end }: Span): Span {
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const newline = text.indexOf("\n", end);
   const lineEnd = newline < 0 ? text.length : newline + 1;
-  if (text.slice(lineStart, start).trim() !== "") return { start, end };
-  if (text.slice(end, newline < 0 ? text.length : newline).trim() !== "") return { start, end };
+  const rest = text.slice(end, newline < 0 ? text.length : newline);
+  if (text.slice(lineStart, start).trim() !== "" || rest.trim() !== "") {
+    // In a line with others it goes with the space on one of its sides.
+    const spaces = /^[ \t]*/.exec(rest)?.[0].length ?? 0;
+    if (rest.trim() !== "" && rest.charAt(spaces) !== "}") return { start, end: end + spaces };
+    return { start: lineStart + text.slice(lineStart, start).trimEnd().length, end };
+  }
   const before = /\n[ \t]*\n$/.exec(text.slice(0, lineStart));
   const isFirst = /\{\s*$/.test(text.slice(0, lineStart));
   const blankBelow = /^[ \t]*\n/.exec(text.slice(lineEnd))?.[0].length ?? 0;

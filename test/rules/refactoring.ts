@@ -18,6 +18,16 @@ import { queryPurely } from "../planner/pure-table.ts";
  * for arguments from each sample and for those of the examples.
  */
 export function checkRefactoring(text: string, code: string): string {
+  const { changed, compared } = refactor(text, code);
+  assert.ok(compared > 0, "something was compared");
+  return changed;
+}
+
+/** The changed model, and how many calls that return something were compared. */
+export function refactor(
+  text: string,
+  code: string,
+): { readonly changed: string; readonly compared: number } {
   assert.equal(format(text)?.text, text, "the model is formatted");
   const before = analyzeText(text);
   checkSound(before);
@@ -32,9 +42,9 @@ export function checkRefactoring(text: string, code: string): string {
     `the finding is gone:\n${changed}`,
   );
   let compared = 0;
-  for (const pattern of before.model.patterns) compared += comparePattern(before, after, pattern);
-  assert.ok(compared > 0, "something was compared");
-  return changed;
+  for (const pattern of before.model.patterns)
+    compared += comparePattern(before, after, pattern, change.title);
+  return { changed, compared };
 }
 
 export function changesOf({ diagnostics }: Analysis, code: string): readonly Change[] {
@@ -50,7 +60,12 @@ function checkSound({ diagnostics }: Analysis): void {
 }
 
 /** How many calls returned something. */
-function comparePattern(before: Analysis, after: Analysis, pattern: Pattern): number {
+function comparePattern(
+  before: Analysis,
+  after: Analysis,
+  pattern: Pattern,
+  title: string,
+): number {
   if (pattern.verb !== "query" && pattern.verb !== "first") return 0;
   const changed = after.model.patterns.find(({ name }) => name === pattern.name);
   assert.ok(changed !== undefined);
@@ -62,7 +77,17 @@ function comparePattern(before: Analysis, after: Analysis, pattern: Pattern): nu
     const second = find(after, changed, anew, given);
     const what = `${pattern.name}(${JSON.stringify(given)})`;
     if (first === undefined) continue;
-    assert.deepEqual(second, first, `${what} returns the same items in the same order`);
+    // What comes in another order is said before.
+    const isReordered = new RegExp(
+      `; .*\\b${pattern.name}\\b.* in the order of the attributes`,
+    ).test(title);
+    const inOrder = (found: readonly number[] | undefined) =>
+      isReordered && found !== undefined ? [...found].sort() : found;
+    assert.deepEqual(
+      inOrder(second),
+      inOrder(first),
+      `${what} returns the same items in the same order`,
+    );
     const expected = expectedItems(pattern, old, given).map((item) => old.indexOf(item));
     assert.deepEqual([...first].sort(), [...expected].sort(), `${what} returns what it must`);
     if (first.length > 0) compared++;

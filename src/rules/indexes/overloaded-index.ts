@@ -12,7 +12,7 @@ import { defineRule } from "../rule.ts";
 import { isNeededElsewhere } from "./natural-changes.ts";
 import { keyText, naturalKeyOf } from "./natural-keys.ts";
 import { readersOf } from "./readers.ts";
-import { tryTable, whatChanges } from "./trials.ts";
+import { reordered, reorderedText, tryTable, whatChanges } from "./trials.ts";
 
 /**
  * ## What it does
@@ -283,7 +283,7 @@ function split(
   const names = parts.map(({ path }) => `${path.name} (${keyText(path)})`);
   return [
     {
-      title: `Replace ${index.name} by ${listed(names)}: new indexes, built from what items have`,
+      title: `Replace ${index.name} by ${listed(names)}: new indexes, built from what items have${reorderedText(reordered(clinic, readersOf(clinic, index), index))}`,
       edits,
       preferred: true,
     },

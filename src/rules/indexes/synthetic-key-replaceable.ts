@@ -9,7 +9,7 @@ import { defineRule } from "../rule.ts";
 import { keyBytesText } from "./key-bytes.ts";
 import { isNeededElsewhere, rewriteIndex } from "./natural-changes.ts";
 import { keyText, type NaturalKey, naturalKeyOf, quotedNames } from "./natural-keys.ts";
-import { tryTable, whatChanges } from "./trials.ts";
+import { reordered, reorderedText, tryTable, whatChanges } from "./trials.ts";
 
 /**
  * ## What it does
@@ -194,7 +194,7 @@ function replacementOf(clinic: Clinic, table: Table, index: AccessPath): Replace
     }
     const edits = rewriteIndex(clinic.model, table, index, next, unbound);
     if (edits === undefined) return found;
-    const title = `Replace ${index.name} by ${next.name} (${keyText(next)}): a new index, built from what items have; ${index.name} can go once nothing reads it`;
+    const title = `Replace ${index.name} by ${next.name} (${keyText(next)}): a new index, built from what items have; ${index.name} can go once nothing reads it${reorderedText(reordered(clinic, patterns, index))}`;
     return { ...found, change: { title, edits, preferred: true } };
   }
   return blocked;

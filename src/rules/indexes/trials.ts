@@ -3,7 +3,7 @@ import { orderInText } from "../../planner/attribute-types.ts";
 import type { KeyComponent } from "../../planner/components.ts";
 import { resolveExpression } from "../../planner/facts.ts";
 import { type Planning, startPlanning } from "../../planner/planning.ts";
-import { type Candidate, type ReadRequest, tryPath } from "../../planner/read-paths.ts";
+import { type Candidate, listed, type ReadRequest, tryPath } from "../../planner/read-paths.ts";
 import { planScan, readRequestOf } from "../../planner/reads.ts";
 import { sameExpression } from "../../planner/substitute.ts";
 import type { Clinic } from "../clinic.ts";
@@ -68,6 +68,29 @@ export function whatChanges(
   return needsOrder && !keepsOrder(clinic, old, before)
     ? "depends on the order of the texts"
     : undefined;
+}
+
+/**
+ * The patterns whose items come in another order once attributes stand for texts: "10" no longer
+ * before "9". None of them asks for that order, or `whatChanges` names it.
+ */
+export function reordered(
+  clinic: Clinic,
+  patterns: readonly Pattern[],
+  from: AccessPath,
+): readonly string[] {
+  return patterns.flatMap((pattern) => {
+    if (pattern.verb === "scan") return [];
+    const request = requestOf(clinic.planning, pattern, pattern.entities, from);
+    const { candidate } = tryPath(clinic.planning, request, from);
+    return candidate === undefined || keepsOrder(clinic, request, candidate) ? [] : pattern.name;
+  });
+}
+
+/** What to say of them in the title of a change. */
+export function reorderedText(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return `; ${listed(names)} then ${names.length === 1 ? "comes" : "come"} in the order of the attributes, not of the texts`;
 }
 
 function requestOf(
