@@ -229,6 +229,41 @@ export function ordersOfCustomer(
     }
   });
 
+  test("the client makes way for an entity, a pattern or a variable of the file's name", async () => {
+    const called = (uri: string, entity: string, pattern: string) =>
+      generated(
+        modelOf(
+          `table T { partition key id: string }
+entity ${entity} in T { id: string  revision: integer @revision }
+pattern ${pattern} { put ${entity} }
+pattern Find { get ${entity} where id = :id }
+pattern All { scan ${entity} }
+`,
+          `file:///models/${uri}`,
+        ),
+      );
+    const modules: readonly (readonly [file: ReturnType<typeof called>, heads: string[]])[] = [
+      [
+        called("shop.dynamo", "Shop", "Open"),
+        [
+          "export async function open(shopClient: ShopClient, input: NewShop): Promise<Shop> {",
+          "export function shopItem(shop: Shop): ShopItem {",
+        ],
+      ],
+      [called("open.dynamo", "Shop", "Open"), ["open(openClient: OpenClient, input: NewShop)"]],
+      [called("input.dynamo", "Shop", "Open"), ["open(inputClient: InputClient, input: NewShop)"]],
+      [called("class.dynamo", "Shop", "Open"), ["open(classClient: ClassClient, input: NewShop)"]],
+      [called("town.dynamo", "Shop", "Open"), ["open(town: TownClient, input: NewShop)"]],
+    ];
+    const project = generatedProject(modules.map(([file]) => file));
+    try {
+      for (const [{ text }, heads] of modules) checkContains(text, heads);
+      assert.equal(await project.compile(), "");
+    } finally {
+      project.remove();
+    }
+  });
+
   test("names that would become one, and names that the SDK loses, are problems", () => {
     checkProblems(
       "table T { partition key a: string }\nentity E in T { a: string  `b c`: string  bC: string }",

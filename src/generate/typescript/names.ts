@@ -11,7 +11,7 @@ export interface ModuleNames {
   /** `ShopClient` and what belongs to it. */
   readonly client: string;
   readonly createClient: string;
-  /** The parameter of every function that carries the client: `shop`. */
+  /** The parameter of every function that carries the client: `shop`, or `shopClient`. */
   readonly clientVariable: string;
   readonly tables: string;
   readonly entities: ReadonlyMap<string, EntityNames>;
@@ -92,7 +92,12 @@ export function nameModule(model: Model): ModuleNames {
   const createClient = names.claim(`create${prefix}Client`);
   const tables = names.claim(`${prefix}Tables`);
   problems.push(...propertyProblems(model));
-  const clientVariable = names.claim(module);
+  // An entity, a pattern or a function's own variable that is called like the file comes first.
+  const isTaken =
+    names.has(module) ||
+    locals.has(module) ||
+    [...entities.values()].some((type) => lowerFirst(type) === module);
+  const clientVariable = names.claim(isTaken ? `${module}Client` : module);
   return {
     module,
     client,
@@ -258,6 +263,10 @@ export function fileName(uri: string): string {
 
 class Allocator {
   readonly #taken = new Set<string>(reservedNames);
+
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
 
   claim(preferred: string): string {
     let name = preferred;

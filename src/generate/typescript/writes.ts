@@ -200,6 +200,8 @@ function hoisted(
   if (condition.kind === "fixed") return condition;
   const [entity = ""] = operation.entities;
   statements.push(code`const condition = ${condition.code};`);
+  // What the arguments only choose between can hold in any case.
+  if (condition.kind === "chosen") return { kind: "chosen", code: verbatim("condition") };
   statements.push(
     code`if (condition === false) throw new ${module.support(failureOf(operation))}(${literal(entity)});`,
   );
