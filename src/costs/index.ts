@@ -22,7 +22,7 @@ export {
   type PatternPathCost,
   type TableCost,
 } from "./model-costs.ts";
-export type { Amount } from "./money.ts";
+export { type Amount, moneyText } from "./money.ts";
 export {
   allPartitionSpaces,
   type CollectionFigures,

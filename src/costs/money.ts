@@ -21,6 +21,14 @@ export function sumOf(amounts: readonly Amount[]): Amount {
   return { dollars, atMost, atLeast };
 }
 
+/** `$12.34`; with `≤` or `≥` where it is a bound, with `≈` where it is neither, `?` for nothing known. */
+export function moneyText({ dollars, atMost, atLeast }: Amount): string {
+  if (dollars === 0) return atLeast ? "?" : "$0";
+  const bound = atMost && atLeast ? "≈ " : atMost ? "≤ " : atLeast ? "≥ " : "";
+  const digits = dollars < 0.01 ? 4 : 2;
+  return `${bound}$${dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
+}
+
 /** Collects the dollars of quantities at prices, and says by name which prices are missing or unsure. */
 export class Bill {
   #dollars = 0;

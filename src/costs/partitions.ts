@@ -144,9 +144,22 @@ function spaceOf(
         for (const each of share.unknown) unknown.add(each);
         continue;
       }
-      const unitsPerSecond = peak * load.unitsOnPath * share.share;
-      const { unitsOnPath: units } = load;
-      parts.push({ pattern: pattern.name, peak, units, ...share, unitsPerSecond, load });
+      const units = unitsOnOneKey(load);
+      const unitsPerSecond = peak * units * share.share;
+      // Of one pattern the table and its local indexes are one thing.
+      const same = parts.findIndex(
+        (part) => part.pattern === pattern.name && part.why === share.why,
+      );
+      const before = parts[same];
+      if (before === undefined) {
+        parts.push({ pattern: pattern.name, peak, units, ...share, unitsPerSecond, load });
+      } else {
+        parts[same] = {
+          ...before,
+          units: before.units + units,
+          unitsPerSecond: before.unitsPerSecond + unitsPerSecond,
+        };
+      }
     }
     parts.sort((left, right) => right.unitsPerSecond - left.unitsPerSecond);
     let sum = 0;
@@ -169,6 +182,16 @@ function spaceOf(
   };
 }
 
+/** An update that moves an index entry takes half of its units from the old key and half on the new. */
+function unitsOnOneKey({ operation, path, unitsOnPath }: PathLoad): number {
+  if (operation.operation !== "UpdateItem" || path.kind === "table") return unitsOnPath;
+  const moves = operation.changes.some(
+    ({ kind, target }) =>
+      kind !== "remove" && path.partition.some(({ storedName }) => storedName === target.attribute),
+  );
+  return moves ? unitsOnPath / 2 : unitsOnPath;
+}
+
 type Share =
   | { readonly share: number; readonly why: string }
   | { readonly unknown: readonly string[] };
@@ -188,6 +211,12 @@ function shareOf(
   const unknown: string[] = [];
   let divisor = 1;
   for (const component of partition) {
+    if (component.constant !== undefined) continue;
+    const fixed = valueAsked(load, component);
+    if (fixed !== undefined) {
+      words.push(`${component.key.name} is ${fixed}`);
+      continue;
+    }
     for (const name of attributesOfComponent(component)) {
       const constant = constantWritten(load, component, entity, name);
       if (constant !== undefined) {
@@ -226,6 +255,17 @@ function shareOf(
   };
 }
 
+/** The literal that every such call asks for, on the path that it reads or writes by its key. */
+function valueAsked(
+  { operation, path, table }: PathLoad,
+  { key }: KeyComponent,
+): string | undefined {
+  const own = "index" in operation ? (operation.index ?? table.name) : table.name;
+  if (own !== path.name || operation.key === undefined) return undefined;
+  const asked = operation.key.partition.find(({ attribute }) => attribute === key.storedName);
+  return asked === undefined ? undefined : literalText(asked.value);
+}
+
 /** The literal that every such write has in the attribute. */
 function constantWritten(
   { operation, access }: PathLoad,
@@ -240,7 +280,9 @@ function constantWritten(
   const value =
     "item" in operation && operation.item !== undefined
       ? operation.item.find(({ attribute }) => attribute === stored)?.value
-      : undefined;
+      : "changes" in operation
+        ? operation.changes.find(({ target }) => target.attribute === stored)?.value
+        : undefined;
   if (value === undefined) return undefined;
   if (value.kind === "function" && value.name === "coalesce") {
     const byDefault = value.arguments.map(literalText).find((text) => text !== undefined);

@@ -15,6 +15,11 @@ export const thresholds = {
     unit: "share",
     says: "Share of a partition's 3,000 read or 1,000 write units per second from which it is reported as hot.",
   },
+  lowCardinalityShare: {
+    default: 0.2,
+    unit: "share",
+    says: "Share of a partition's units per second on one of few partition key values from which their number is reported.",
+  },
   largeItemBytes: {
     default: 100 * 1024,
     unit: "bytes",
