@@ -76,8 +76,12 @@ export async function openModels(
 /**
  * The one model that a command works on: that of the file which was named, or the only one around.
  */
-export async function openModel(path: string | undefined, terminal: Terminal): Promise<Analysis> {
-  const models = await openModels(path === undefined ? [] : [path], terminal);
+export async function openModel(
+  path: string | undefined,
+  terminal: Terminal,
+  clinic: ClinicSettings = { profile: "off" },
+): Promise<Analysis> {
+  const models = await openModels(path === undefined ? [] : [path], terminal, clinic);
   const analyses = new Map<string, Analysis>();
   for (const uri of models.asked) {
     const analysis = await models.analysisOf(uri);

@@ -9,6 +9,7 @@ import { generate, targets } from "./commands/generate.ts";
 import { local } from "./commands/local.ts";
 import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
+import { report } from "./commands/report.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
@@ -89,6 +90,14 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
     .option("--region <region>", "where the tables are", defaultRegion)
     .addOption(choice("--format <format>", "how to report", costFormats, "text"))
     .action(async (file, options) => finish(await cost(file, options, terminal)));
+  clinicOptions(
+    program
+      .command("report")
+      .description("describe a model in Markdown: entities, access patterns, costs, findings")
+      .argument("[file]", "the model; the only one below this folder where left out"),
+  )
+    .option("--region <region>", "where the tables are", defaultRegion)
+    .action(async (file, options) => finish(await report(file, options, terminal)));
   program
     .command("format")
     .description("bring models into the one style")

@@ -25,6 +25,8 @@ export interface ServerRequests {
   readonly "dynamo/locate": Exchange<LocateParams, LocatedSymbol | null>;
   /** The plan of one pattern in words, as Markdown. */
   readonly "dynamo/explain": Exchange<PatternParams, Explanation | null>;
+  /** The whole model in words, as Markdown. */
+  readonly "dynamo/report": Exchange<ModelParams, ModelReport | null>;
 }
 
 /** What the server asks of a client that has a file system where the server has none. */
@@ -64,6 +66,14 @@ export interface ServerSettings {
     readonly patterns: boolean;
     /** Show layout and Generate above the model. */
     readonly model: boolean;
+  };
+  readonly inlayHints: {
+    /** What rates cost and volumes come to, beside them. */
+    readonly costs: boolean;
+  };
+  readonly costs: {
+    /** Where the tables are, for prices. */
+    readonly region: string;
   };
   /** The severity of single findings, by code. Errors of syntax, names and types stay as they are. */
   readonly rules: Readonly<Record<string, RuleSeverity>>;
@@ -121,6 +131,11 @@ export interface ModelChanged {
 
 export interface Explanation {
   readonly pattern: string;
+  readonly markdown: string;
+}
+
+export interface ModelReport {
+  readonly title: string;
   readonly markdown: string;
 }
 

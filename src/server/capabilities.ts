@@ -18,6 +18,7 @@ export interface ClientAbilities {
   readonly refreshesDiagnostics: boolean;
   readonly refreshesTokens: boolean;
   readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
 }
 
 export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
@@ -31,6 +32,7 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesTokens: workspace?.semanticTokens?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
   };
 }
 
@@ -56,6 +58,7 @@ export function serverCapabilities({
     documentFormattingProvider: true,
     documentLinkProvider: {},
     codeLensProvider: {},
+    inlayHintProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
     semanticTokensProvider: {
       legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },

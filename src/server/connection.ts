@@ -38,7 +38,10 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
     readFile: (uri) => host.readFile(uri),
     listFiles: () => host.listFiles?.() ?? Promise.resolve([]),
   });
-  const service = createLanguageService(workspace, { severities: () => settings.rules });
+  const service = createLanguageService(workspace, {
+    severities: () => settings.rules,
+    region: () => settings.costs.region,
+  });
   const push = new DiagnosticsPush(connection, workspace, service);
 
   /** Files that changed since the last time that anybody was told. */
@@ -152,7 +155,12 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
     () => settings,
   );
   serveDiagnostics(connection, workspace, service);
-  serveRequests(connection, workspace, (uri) => host.readFile(uri).catch(() => undefined));
+  serveRequests(
+    connection,
+    workspace,
+    (uri) => host.readFile(uri).catch(() => undefined),
+    () => settings,
+  );
 }
 
 /** What a client passes is its own affair: whatever has another form counts as not given. */
@@ -196,5 +204,6 @@ async function refresh(connection: Connection, abilities: ClientAbilities): Prom
     abilities.refreshesDiagnostics ? connection.languages.diagnostics.refresh() : undefined,
     abilities.refreshesTokens ? connection.languages.semanticTokens.refresh() : undefined,
     abilities.refreshesLenses ? connection.sendRequest("workspace/codeLens/refresh") : undefined,
+    abilities.refreshesHints ? connection.languages.inlayHint.refresh() : undefined,
   ]);
 }

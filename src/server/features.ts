@@ -106,6 +106,11 @@ export function serveFeatures(
       })),
     ]),
   );
+  connection.languages.inlayHint.on(
+    answering(connection, "inlayHint", [], async ({ textDocument, range }) => [
+      ...(await service.inlayHints(textDocument.uri, range, settings().inlayHints)),
+    ]),
+  );
   serveRename(connection, service);
   serveSemanticTokens(connection, service);
 }

@@ -3,11 +3,21 @@ import { tableDefinitionOf } from "../interchange/table-definition.ts";
 import type {
   Deployment,
   LayoutParams,
+  ModelReport,
   SampleItems,
   ServerRequest,
   ServerRequests,
+  ServerSettings,
 } from "../protocol/server-requests.ts";
-import { type Analysis, explanationMarkdown, type Workspace } from "../service/index.ts";
+import {
+  type Analysis,
+  costsIn,
+  explanationMarkdown,
+  linesOf,
+  modelReport,
+  type Workspace,
+  withSeverities,
+} from "../service/index.ts";
 import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
@@ -21,6 +31,7 @@ export function serveRequests(
   connection: Connection,
   workspace: Workspace,
   readFile: ReadFile,
+  settings: () => ServerSettings,
 ): void {
   /** Answers with something about the model of the file that the request names. */
   function serve<Method extends ServerRequest>(
@@ -60,9 +71,15 @@ export function serveRequests(
     if (plan === undefined) return undefined;
     return {
       pattern: name,
-      markdown: explanationMarkdown(plan, analysis.model, pattern?.documentation),
+      markdown: explanationMarkdown(
+        plan,
+        analysis.model,
+        pattern?.documentation,
+        costsIn(analysis, settings().costs.region),
+      ),
     };
   });
+  serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
 }
 
 /** What a request is answered with; an error has something to say to the user. */
@@ -70,6 +87,26 @@ type Answer<Method extends ServerRequest> =
   | ServerRequests[Method]["result"]
   | ResponseError<void>
   | undefined;
+
+/** The model as a chapter of a design document. */
+function reportOf(analysis: Analysis, { costs, rules }: ServerSettings): ModelReport {
+  const title = fileName(analysis.root).replace(/\.dynamo$/, "");
+  const markdown = modelReport(analysis, {
+    title,
+    findings: withSeverities(analysis.diagnostics, rules),
+    costs: costsIn(analysis, costs.region),
+    placeOf: ({ file, span }) => {
+      const found = analysis.files.get(file);
+      const line = found === undefined ? 0 : linesOf(found).lineOf(span.start);
+      return `${fileName(file)}:${line + 1}`;
+    },
+  });
+  return { title, markdown };
+}
+
+function fileName(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
+}
 
 /**
  * The tables as DynamoDB is to create them, and the samples as it is to store them, with the lock

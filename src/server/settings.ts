@@ -1,10 +1,13 @@
 import type { Connection } from "vscode-languageserver";
+import { defaultRegion, regionsWithPrices } from "../dynamodb/prices.ts";
 import type { RuleSeverity, ServerSettings } from "../protocol/server-requests.ts";
 import { isThreshold, profiles } from "../rules/index.ts";
 import type { ClientAbilities } from "./capabilities.ts";
 
 export const defaultSettings: ServerSettings = {
   codeLens: { patterns: true, model: true },
+  inlayHints: { costs: true },
+  costs: { region: defaultRegion },
   rules: {},
   clinic: { profile: "modern", thresholds: {} },
 };
@@ -24,12 +27,22 @@ export function parseSettings(section: unknown): ServerSettings {
   const codeLens = memberOf(section, "codeLens");
   const rules = memberOf(section, "rules");
   const clinic = memberOf(section, "clinic");
+  const region = memberOf(memberOf(section, "costs"), "region");
   const profile = memberOf(clinic, "profile");
   const thresholds = memberOf(clinic, "thresholds");
   return {
     codeLens: {
       patterns: flag(memberOf(codeLens, "patterns"), defaultSettings.codeLens.patterns),
       model: flag(memberOf(codeLens, "model"), defaultSettings.codeLens.model),
+    },
+    inlayHints: {
+      costs: flag(
+        memberOf(memberOf(section, "inlayHints"), "costs"),
+        defaultSettings.inlayHints.costs,
+      ),
+    },
+    costs: {
+      region: regionsWithPrices().find((known) => known === region) ?? defaultSettings.costs.region,
     },
     rules:
       typeof rules === "object" && rules !== null

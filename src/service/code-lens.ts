@@ -1,5 +1,6 @@
 import type { CodeLens } from "vscode-languageserver-types";
 import type { FileContext } from "./context.ts";
+import { monthlyText } from "./cost-text.ts";
 import { planSummary } from "./plan-text.ts";
 
 export interface CodeLensOptions {
@@ -63,7 +64,7 @@ function patternLenses(context: FileContext, hasCommands: boolean): readonly Cod
         range,
         command: { title, command, arguments: [argument] },
       });
-      const summary = planSummary(plan, model);
+      const summary = planSummary(plan, model, monthlyText(context.costs(), name));
       // A lens without a command is shown as plain text.
       if (!hasCommands) return [{ range, command: { title: summary, command: "" } }];
       const explain = lens(summary, commands.explainPattern);

@@ -13,7 +13,7 @@ import { type WordTopic, wordDocumentation } from "./word-docs.ts";
 export function hover(context: FileContext, offset: number): Hover | undefined {
   const reference = referenceAt(context, offset);
   if (reference !== undefined) {
-    const markdown = symbolMarkdown(context.analysis, reference.symbol);
+    const markdown = symbolMarkdown(context.analysis, reference.symbol, context);
     return markdown === undefined ? undefined : hoverOf(context, markdown, reference.span);
   }
   const word = wordAt(context.text, offset);

@@ -12,6 +12,7 @@ import type {
   DocumentSymbol,
   FoldingRange,
   Hover,
+  InlayHint,
   Location,
   Diagnostic as LspDiagnostic,
   Position,
@@ -36,6 +37,7 @@ import {
 import { foldingRanges } from "./folding.ts";
 import { formatDocument } from "./formatting.ts";
 import { hover } from "./hover.ts";
+import { type InlayHintOptions, inlayHints } from "./inlay-hints.ts";
 import { documentLinks } from "./links.ts";
 import { definition, highlights, references } from "./references.ts";
 import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
@@ -47,10 +49,12 @@ import type { Workspace } from "./workspace.ts";
 export { type Analysis, analyze } from "./analyze.ts";
 export { fixAllKind } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
-export { type FileContext, fileContext, linesOf } from "./context.ts";
+export { costsIn, type FileContext, fileContext, linesOf } from "./context.ts";
 export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
 export { expressionText } from "./expression-text.ts";
+export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
+export { type ModelReportOptions, modelReport } from "./model-report.ts";
 export { isRead, planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
@@ -95,11 +99,14 @@ export interface LanguageService {
     options?: CodeActionOptions,
   ): Promise<readonly CodeAction[]>;
   codeLenses(uri: string, options: CodeLensOptions): Promise<readonly CodeLens[]>;
+  inlayHints(uri: string, range: Range, options: InlayHintOptions): Promise<readonly InlayHint[]>;
 }
 
 export interface ServiceSettings {
   /** Severities that the user gave to findings; asked anew each time. */
   severities?(): SeverityOverrides;
+  /** Where the tables are, for prices; asked anew each time. */
+  region?(): string;
 }
 
 export function createLanguageService(
@@ -108,7 +115,7 @@ export function createLanguageService(
 ): LanguageService {
   async function contextOf(uri: string): Promise<FileContext | undefined> {
     const analysis = await workspace.analysisOf(uri);
-    return analysis === undefined ? undefined : fileContext(analysis, uri);
+    return analysis === undefined ? undefined : fileContext(analysis, uri, settings.region?.());
   }
 
   /** A feature of one place of one file. */
@@ -207,5 +214,7 @@ export function createLanguageService(
       );
     },
     codeLenses: (uri, options) => of(uri, [], (context) => codeLenses(context, options)),
+    inlayHints: (uri, range, options) =>
+      of(uri, [], (context) => inlayHints(context, context.lines.spanOf(range), options)),
   };
 }

@@ -12,10 +12,12 @@ import { expressionText } from "./expression-text.ts";
 import { expandType } from "./lookup.ts";
 
 /**
- * A plan in one line, as it stands above its pattern, with what one call costs where that is known.
- * At most `maximum` characters.
+ * A plan in one line, as it stands above its pattern, with what one call takes where that is known.
+ *
+ * @param monthly what it costs in a month, to stand at the end
  */
-export function planSummary(plan: PatternPlan, model: Model, maximum = 140): string {
+export function planSummary(plan: PatternPlan, model: Model, monthly?: string): string {
+  const maximum = longestSummary;
   if (!plan.served) return shorten(`Not served${lackText(plan)}`, maximum);
   const operations = requestsOf(plan);
   const [first] = operations;
@@ -29,8 +31,8 @@ export function planSummary(plan: PatternPlan, model: Model, maximum = 140): str
           ...(order === undefined ? [] : [order]),
         ].join(" · ")
       : `${transactionName(plan)} · ${operations.map(shortOperation).join(", ")}`;
-  const cost = costText(plan);
-  if (cost === undefined) return shorten(text, maximum);
+  const cost = [unitsOfPlan(plan), monthly].filter((part) => part !== undefined).join(" · ");
+  if (cost === "") return shorten(text, maximum);
   return `${shorten(text, maximum - cost.length - 3)} · ${cost}`;
 }
 
@@ -42,8 +44,11 @@ function lackText({ nearest, reason }: PatternPlan): string {
   return ` · nearest: ${nearest.path} · missing: ${nearest.missing.join(", ")}`;
 }
 
-/** What one call costs, all its requests together; `undefined` where any of them is unknown. */
-function costText({ steps }: PatternPlan): string | undefined {
+/** Characters of a line above a pattern. */
+const longestSummary = 140;
+
+/** What one call takes, all its requests together; `undefined` where any of them is unknown. */
+export function unitsOfPlan({ steps }: PatternPlan): string | undefined {
   const operations = steps.flatMap((step) =>
     step.kind === "transaction" ? step.operations : [step.operation],
   );

@@ -1,3 +1,4 @@
+import type { ModelCosts } from "../costs/index.ts";
 import { toPlainJson } from "../dynamodb/plain-values.ts";
 import {
   accessPathsOf,
@@ -20,20 +21,30 @@ import { describeType } from "../language/semantics/type-relations.ts";
 import type { Attribute } from "../language/semantics/types.ts";
 import type { PatternPlan } from "../planner/plan.ts";
 import type { Analysis } from "./analyze.ts";
+import type { CostSource } from "./context.ts";
+import { indexCostMarkdown, patternCostMarkdown, tableCostMarkdown } from "./cost-text.ts";
 import { expressionText } from "./expression-text.ts";
 import { describeParameter, entityNamed, entityNode } from "./lookup.ts";
 import { isRead, planMarkdown, requestsOf } from "./plan-text.ts";
 
-/** What a name of the model stands for, as Markdown; `undefined` where nothing is known of it. */
-export function symbolMarkdown(analysis: Analysis, symbol: SymbolId): string | undefined {
+/**
+ * What a name of the model stands for, as Markdown; `undefined` where nothing is known of it.
+ *
+ * @param source knows what the model costs; without it no costs are told
+ */
+export function symbolMarkdown(
+  analysis: Analysis,
+  symbol: SymbolId,
+  source?: CostSource,
+): string | undefined {
   const { model } = analysis;
   switch (symbol.kind) {
     case "table": {
       const table = tableNamed(model, symbol.name);
-      return table === undefined ? undefined : tableMarkdown(analysis, table);
+      return table === undefined ? undefined : tableMarkdown(analysis, table, source);
     }
     case "index":
-      return indexMarkdown(analysis, symbol);
+      return indexMarkdown(analysis, symbol, source);
     case "key":
       return keyMarkdown(model, symbol);
     case "type":
@@ -43,7 +54,7 @@ export function symbolMarkdown(analysis: Analysis, symbol: SymbolId): string | u
     case "attribute":
       return attributeMarkdown(model, symbol);
     case "pattern":
-      return patternMarkdown(analysis, symbol.name);
+      return patternMarkdown(analysis, symbol.name, source);
     case "parameter":
       return parameterMarkdown(model, symbol);
     case "sample": {
@@ -59,7 +70,7 @@ function tableNamed(model: Model, name: string | undefined): Table | undefined {
   return model.tables.find((table) => table.name === name);
 }
 
-function tableMarkdown(analysis: Analysis, table: Table): string {
+function tableMarkdown(analysis: Analysis, table: Table, source?: CostSource): string {
   const { settings } = table;
   return joined(
     fence(`table ${table.name}`),
@@ -76,10 +87,15 @@ function tableMarkdown(analysis: Analysis, table: Table): string {
       table.entities.map((entity) => entity.name),
     ),
     patternsText(analysis, table.name, undefined),
+    source === undefined ? undefined : tableCostMarkdown(source.costs(), table.name),
   );
 }
 
-function indexMarkdown(analysis: Analysis, symbol: SymbolId): string | undefined {
+function indexMarkdown(
+  analysis: Analysis,
+  symbol: SymbolId,
+  source?: CostSource,
+): string | undefined {
   const table = tableNamed(analysis.model, symbol.owner);
   const vector = table?.vectorIndexes.find(({ name }) => name === symbol.name);
   if (vector !== undefined) {
@@ -105,6 +121,7 @@ function indexMarkdown(analysis: Analysis, symbol: SymbolId): string | undefined
     `Holds ${projectionText(index.projection)}.`,
     listed("Entities", holds),
     patternsText(analysis, table.name, index.name),
+    source === undefined ? undefined : indexCostMarkdown(source.costs(), table.name, index.name),
   );
 }
 
@@ -329,7 +346,11 @@ function projectionsOfAttribute(entity: Entity, attribute: Attribute): string | 
     : `Projected into ${holding.map(({ name }) => name).join(", ")}.`;
 }
 
-function patternMarkdown(analysis: Analysis, name: string): string | undefined {
+function patternMarkdown(
+  analysis: Analysis,
+  name: string,
+  source?: CostSource,
+): string | undefined {
   const pattern = analysis.model.patterns.find((candidate) => candidate.name === name);
   if (pattern === undefined) return undefined;
   const plan = analysis.planOf(name);
@@ -338,16 +359,23 @@ function patternMarkdown(analysis: Analysis, name: string): string | undefined {
     fence(`pattern ${name}: ${pattern.verb} ${entities}`.trimEnd()),
     pattern.documentation,
     plan === undefined ? undefined : planMarkdown(plan, analysis.model),
+    source === undefined ? undefined : patternCostMarkdown(source.costs(), name),
   );
 }
 
-/** A pattern's plan with its heading, for the command that explains it. */
+/** A pattern's plan with its heading and its cost, for the command that explains it. */
 export function explanationMarkdown(
   plan: PatternPlan,
   model: Model,
   documentation: string | undefined,
+  costs: ModelCosts,
 ): string {
-  return joined(`# ${plan.name}`, documentation, planMarkdown(plan, model));
+  return joined(
+    `# ${plan.name}`,
+    documentation,
+    planMarkdown(plan, model),
+    patternCostMarkdown(costs, plan.name),
+  );
 }
 
 function parameterMarkdown(model: Model, symbol: SymbolId): string | undefined {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { regionsWithPrices } from "../../src/dynamodb/prices.ts";
 import { commandIds } from "../../src/extension/infrastructure/command-ids.ts";
 import { entityColours } from "../../src/protocol/entity-colours.ts";
 import { semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
@@ -23,6 +24,7 @@ interface MenuItem {
 interface Setting {
   readonly scope: string;
   readonly default: unknown;
+  readonly enum?: readonly string[];
   readonly description?: string;
   readonly markdownDescription?: string;
 }
@@ -171,9 +173,13 @@ suite("the manifest", () => {
   test("knows all settings that the code reads", () => {
     const read = ["codeLens.patterns", "codeLens.model", "rules", "connections", "local.path"]
       .concat(["local.port", "generate.output", "explorer.pageSize", "trace.server"])
-      .concat(["clinic.profile", "clinic.thresholds"])
+      .concat(["clinic.profile", "clinic.thresholds", "inlayHints.costs", "costs.region"])
       .map((name) => `dynamo.${name}`);
     assert.deepEqual(Object.keys(settings).toSorted(), read.toSorted());
+  });
+
+  test("offers the regions whose prices are known", () => {
+    assert.deepEqual(settings["dynamo.costs.region"]?.enum, regionsWithPrices());
   });
 
   test("makes itself the formatter of its language", () => {

@@ -182,6 +182,30 @@ suite("the language in the editor", () => {
     );
     assert.match(explained.getText(), /OrdersByStatus/);
   });
+
+  test("the model is described in a preview, and rates and volumes say what they come to", async () => {
+    const { document } = await openModel("shop.dynamo");
+    await vscode.commands.executeCommand("dynamo.showReport", { uri: document.uri.toString() });
+    const report = await eventually("the report", () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "dynamo-report"),
+    );
+    assert.match(report.getText(), /^# shop\n/);
+    assert.match(report.getText(), /\| \*\*OrdersToShip\*\*/);
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+      "vscode.executeInlayHintProvider",
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+    );
+    const labels = hints.map(({ label }) => String(label));
+    assert.ok(
+      labels.some((label) => /^\S*\$[\d.]+\/month$/.test(label)),
+      labels.join(),
+    );
+    assert.ok(
+      labels.some((label) => /[KMG]B$/.test(label)),
+      labels.join(),
+    );
+  });
 });
 
 /** Waits until a document has errors and warnings of just these codes. */

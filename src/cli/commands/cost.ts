@@ -1,8 +1,8 @@
 import { costsOf } from "../../costs/index.ts";
-import { regionsWithPrices } from "../../dynamodb/prices.ts";
 import { openModel } from "../models.ts";
+import { regionWithPrices } from "../regions.ts";
 import { costJson, costMarkdown, costText } from "../reports/cost.ts";
-import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
+import type { ExitCode, Terminal } from "../terminal.ts";
 
 export const costFormats = ["text", "json", "markdown"] as const;
 
@@ -17,14 +17,9 @@ export async function cost(
   { region, format }: CostCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const regions = regionsWithPrices();
-  if (!regions.includes(region)) {
-    throw new CommandFailure(
-      `No prices of the region '${region}' are known. There are those of ${regions.join(", ")}.`,
-    );
-  }
+  const priced = regionWithPrices(region);
   const { model, plans, planning } = await openModel(path, terminal);
-  const costs = costsOf(model, plans, planning, { region });
+  const costs = costsOf(model, plans, planning, { region: priced });
   switch (format) {
     case "text":
       terminal.print(costText(costs));

@@ -1,10 +1,11 @@
-import type {
-  Amount,
-  ModelCosts,
-  PartitionCost,
-  PathStorage,
-  PatternCost,
-  TableCost,
+import {
+  type Amount,
+  type ModelCosts,
+  moneyText,
+  type PartitionCost,
+  type PathStorage,
+  type PatternCost,
+  type TableCost,
 } from "../../costs/index.ts";
 
 /** Costs for people: what each pattern and each table costs, why, and what is not known. */
@@ -24,13 +25,13 @@ export function costMarkdown(costs: ModelCosts): string {
   const tables = costs.tables.map(({ table, billing, tableClass, monthly }) => [
     table,
     `${billing}, ${tableClass}`,
-    money(monthly.requests),
-    money(monthly.storage),
-    money(sum(monthly.recovery, monthly.replicas)),
-    money(monthly.total),
+    moneyText(monthly.requests),
+    moneyText(monthly.storage),
+    moneyText(sum(monthly.recovery, monthly.replicas)),
+    moneyText(monthly.total),
   ]);
   return [
-    `**${money(costs.monthly)} a month** in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month.`,
+    `**${moneyText(costs.monthly)} a month** in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month.`,
     "",
     ...markdownTable(
       ["Pattern", "Reads a call", "Writes a call", "Rate", "A month"],
@@ -60,7 +61,7 @@ export function costJson(costs: ModelCosts): string {
 }
 
 function heading(costs: ModelCosts): string {
-  return `${money(costs.monthly)} a month in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month`;
+  return `${moneyText(costs.monthly)} a month in ${costs.region}, at the prices of ${costs.pricesAsOf} and ${costs.hoursPerMonth} hours a month`;
 }
 
 function patternRows({ patterns }: ModelCosts): readonly (readonly string[])[] {
@@ -89,20 +90,22 @@ function patternCells(pattern: PatternCost): readonly string[] {
     units(readUnits, "RCU"),
     units(writeUnits, "WCU"),
     rate === undefined ? "?" : `${number(rate)}/s`,
-    monthly === undefined ? "?" : money(monthly),
+    monthly === undefined ? "?" : moneyText(monthly),
   ];
 }
 
 function tableLines(cost: TableCost): readonly string[] {
   const { table, billing, tableClass, monthly, storage } = cost;
   const parts = [
-    `requests ${money(monthly.requests)}`,
-    `storage ${money(monthly.storage)}`,
-    ...(monthly.recovery.dollars > 0 ? [`point-in-time recovery ${money(monthly.recovery)}`] : []),
-    ...(monthly.replicas.dollars > 0 ? [`replicas ${money(monthly.replicas)}`] : []),
+    `requests ${moneyText(monthly.requests)}`,
+    `storage ${moneyText(monthly.storage)}`,
+    ...(monthly.recovery.dollars > 0
+      ? [`point-in-time recovery ${moneyText(monthly.recovery)}`]
+      : []),
+    ...(monthly.replicas.dollars > 0 ? [`replicas ${moneyText(monthly.replicas)}`] : []),
   ];
   return [
-    `Table ${table} (${billing}, ${tableClass}): ${money(monthly.total)} a month`,
+    `Table ${table} (${billing}, ${tableClass}): ${moneyText(monthly.total)} a month`,
     `  ${parts.join(", ")}`,
     `  stores ${storage.map(storageText).join(", ")}`,
     ...comparisonLines(cost).map((line) => `  ${line}`),
@@ -126,7 +129,7 @@ function comparisonLines({ table, comparisons, billing, shortage }: TableCost): 
       )
       .join(", ");
     lines.push(
-      `${table} on demand ${money(onDemand)}; provisioned for its peak at ${percent(provisioned.utilization)} use ${money(provisioned.steady)} (${capacities}), scaled to its average at best ${money(provisioned.scaled)}`,
+      `${table} on demand ${moneyText(onDemand)}; provisioned for its peak at ${percent(provisioned.utilization)} use ${moneyText(provisioned.steady)} (${capacities}), scaled to its average at best ${moneyText(provisioned.scaled)}`,
     );
     const { read, write } = breakEvenUtilization;
     const cheaper = comparisons.cheaperBilling;
@@ -141,7 +144,9 @@ function comparisonLines({ table, comparisons, billing, shortage }: TableCost): 
     }
   }
   if (classes.length > 1 && comparisons.cheaperClass !== undefined) {
-    const each = classes.map(({ tableClass, total }) => `${tableClass} ${money(total)}`).join(", ");
+    const each = classes
+      .map(({ tableClass, total }) => `${tableClass} ${moneyText(total)}`)
+      .join(", ");
     lines.push(
       `class ${each}: infrequent-access pays where storage costs more than ${number(comparisons.classBreakEven ?? 0)} times the requests`,
     );
@@ -208,7 +213,11 @@ function details(title: string, entries: readonly string[]): readonly string[] {
 function grouped(unknown: readonly string[]): readonly string[] {
   const groups = new Map<string, string[]>();
   for (const each of unknown) {
-    const [, what = "", subject = ""] = /^((?:number of )?.+? of )(.*)$/.exec(each) ?? ["", each, ""];
+    const [, what = "", subject = ""] = /^((?:number of )?.+? of )(.*)$/.exec(each) ?? [
+      "",
+      each,
+      "",
+    ];
     const group = groups.get(what);
     if (group === undefined) groups.set(what, [subject]);
     else group.push(subject);
@@ -236,14 +245,6 @@ function sum(left: Amount, right: Amount): Amount {
     atMost: left.atMost || right.atMost,
     atLeast: left.atLeast || right.atLeast,
   };
-}
-
-/** `$12.34`; with `≤` or `≥` where it is a bound, with `≈` where it is neither. */
-function money({ dollars, atMost, atLeast }: Amount): string {
-  if (dollars === 0) return atLeast ? "?" : "$0";
-  const bound = atMost && atLeast ? "≈ " : atMost ? "≤ " : atLeast ? "≥ " : "";
-  const digits = dollars < 0.01 ? 4 : 2;
-  return `${bound}$${dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: digits })}`;
 }
 
 function number(value: number): string {

@@ -2,6 +2,7 @@
 export const commandIds = [
   "dynamo.showLayout",
   "dynamo.explainPattern",
+  "dynamo.showReport",
   "dynamo.runPattern",
   "dynamo.generate",
   "dynamo.openExample",

@@ -1,21 +1,14 @@
-import * as vscode from "vscode";
 import { registerCommand } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
+import { createMarkdownPreviews } from "../../infrastructure/markdown-previews.ts";
 import { choosePattern } from "./choose-pattern.ts";
 import { chooseModel } from "./model-client.ts";
 
-const scheme = "dynamo-plan";
-
-/** “Explain Access Pattern”: the plan of a pattern as a Markdown preview. */
+/** “Explain Access Pattern” and “Show Model Report”: what the server says in words, as previews. */
 export function registerExplain(host: Host): void {
-  const texts = new Map<string, string>();
-  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const plans = createMarkdownPreviews(host.context, "dynamo-plan");
+  const reports = createMarkdownPreviews(host.context, "dynamo-report");
   host.context.subscriptions.push(
-    changed,
-    vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      onDidChange: changed.event,
-      provideTextDocumentContent: (uri) => texts.get(uri.toString()) ?? "",
-    }),
     registerCommand("dynamo.explainPattern", host.log, async (argument) => {
       const summary = await chooseModel(host.models, argument);
       if (summary === undefined) return;
@@ -27,10 +20,16 @@ export function registerExplain(host: Host): void {
         pattern: name,
       });
       if (explanation === null) return;
-      const uri = vscode.Uri.from({ scheme, path: `/${name}.md`, query: summary.root });
-      texts.set(uri.toString(), explanation.markdown);
-      changed.fire(uri);
-      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+      const { markdown } = explanation;
+      await plans.show({ path: `/${name}.md`, query: summary.root, markdown });
+    }),
+    registerCommand("dynamo.showReport", host.log, async (argument) => {
+      const summary = await chooseModel(host.models, argument);
+      if (summary === undefined) return;
+      const report = await host.models.request("dynamo/report", { uri: summary.root });
+      if (report === null) return;
+      const { title, markdown } = report;
+      await reports.show({ path: `/${title}.md`, query: summary.root, markdown });
     }),
   );
 }
