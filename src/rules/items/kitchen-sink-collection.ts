@@ -227,8 +227,8 @@ function findingOf(
           : `, and ${listed(disturbed)} ${disturbed.length === 1 ? "pays" : "pay"} for items of the others`,
       advice:
         separation === undefined
-          ? `Put ${listed(others)} into tables of their own`
-          : `Begin the partition keys of ${listed(others)} with texts of their own, as ${separation.keys[0] ?? ""}`,
+          ? `Put ${listed(others)} into ${others.length === 1 ? "a table of its own" : "tables of their own"}`
+          : `Begin the partition ${others.length === 1 ? `key of ${listed(others)} with a text of its own` : `keys of ${listed(others)} with texts of their own`}, as ${separation.keys[0] ?? ""}`,
     },
     {
       ...(isGrave ? {} : ({ severity: "information" } as const)),

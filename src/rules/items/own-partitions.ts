@@ -1,8 +1,9 @@
 import type { Expression, TemplatePart } from "../../language/expressions/expression.ts";
-import type { Binding, Entity, Model, Pattern, Table } from "../../language/semantics/model.ts";
+import type { Binding, Entity, Model, Table } from "../../language/semantics/model.ts";
 import type { Change, TextEdit } from "../../language/text/edits.ts";
-import type { PatternPlan } from "../../planner/plan.ts";
-import { planModel } from "../../planner/planner.ts";
+import { startPlanning } from "../../planner/planning.ts";
+import { tryPath } from "../../planner/read-paths.ts";
+import { readRequestOf } from "../../planner/reads.ts";
 import { textLiteral } from "../../planner/substitute.ts";
 import type { Clinic } from "../clinic.ts";
 import { listText } from "../figures.ts";
@@ -17,8 +18,8 @@ export interface Separation {
 
 /**
  * Gives the clusters texts of their own to begin their partition keys with. Each change is planned
- * before it is offered: it is left out where a pattern would not be served as it is. All collections
- * of a table are tried at once, since planning is the larger part of it.
+ * before it is offered: it is left out where a query would not be served as it is. All collections of
+ * a table are tried at once, since each change is one of the same table.
  */
 export function separate(
   clinic: Clinic,
@@ -27,9 +28,11 @@ export function separate(
 ): ReadonlyMap<Collection, Separation> {
   const { model } = clinic;
   const moves = new Map<Collection, readonly Move[]>();
-  const taken = new Set(
-    table.entities.flatMap((entity) => partitionBinding(model, entity)?.text ?? []),
-  );
+  const taken = new TakenKeys();
+  for (const entity of table.entities) {
+    const written = partitionBinding(model, entity);
+    if (written !== undefined) taken.add(written.text);
+  }
   for (const collection of collections) {
     const ofCollection = collection.clusters
       .slice(1)
@@ -44,7 +47,7 @@ export function separate(
     if (entities.some((entity) => broken.has(entity))) continue;
     const names = collection.clusters.slice(1).flatMap((cluster) => cluster[0]?.name ?? []);
     const keys = ofCollection.map(({ text }) => text);
-    const title = `Give ${listText(names)} partitions of their own (${listText(keys)}): items that exist have to be copied`;
+    const title = `Give ${listText(names)} partitions of ${names.length === 1 ? "its" : "their"} own (${listText(keys)}): items that exist have to be copied`;
     separations.set(collection, {
       keys,
       change: { title, edits: ofCollection.flatMap(({ edits }) => edits), preferred: true },
@@ -61,7 +64,7 @@ interface Move {
   readonly edits: readonly TextEdit[];
 }
 
-function moveOf(model: Model, cluster: Cluster, taken: Set<string>): Move | undefined {
+function moveOf(model: Model, cluster: Cluster, taken: TakenKeys): Move | undefined {
   const [first] = cluster;
   if (first === undefined) return undefined;
   const bindings = new Map<Entity, Binding>();
@@ -72,7 +75,7 @@ function moveOf(model: Model, cluster: Cluster, taken: Set<string>): Move | unde
     if (written === undefined) return undefined;
     const text = renamedText(written.text, first.name);
     const value = renamedValue(written.binding.value, first.name);
-    if (text === undefined || value === undefined || taken.has(text)) return undefined;
+    if (text === undefined || value === undefined || taken.mayEqual(text)) return undefined;
     bindings.set(entity, { ...written.binding, value });
     edits.push({ file: entity.origin.file, span: written.span, newText: text });
     texts.push(text);
@@ -80,6 +83,37 @@ function moveOf(model: Model, cluster: Cluster, taken: Set<string>): Move | unde
   for (const text of texts) taken.add(text);
   const [text] = texts;
   return text === undefined ? undefined : { text, bindings, edits };
+}
+
+/**
+ * Partition keys as they are written, with attributes left out, by the places where one ends: a new
+ * text must neither begin one of them nor go on where one ends.
+ */
+class TakenKeys {
+  readonly #whole = new Set<string>();
+  readonly #beginnings = new Set<string>();
+
+  add(text: string): void {
+    const key = withoutNames(text);
+    this.#whole.add(key);
+    for (let end = 0; end >= 0; end = key.indexOf(hole, end + 1)) {
+      if (end > 0) this.#beginnings.add(key.slice(0, end + hole.length));
+    }
+  }
+
+  mayEqual(text: string): boolean {
+    const key = withoutNames(text);
+    const last = key.lastIndexOf(hole);
+    const head = last < 0 ? key : key.slice(0, last + hole.length);
+    return this.#whole.has(key) || this.#whole.has(head) || this.#beginnings.has(head);
+  }
+}
+
+const hole = "${}";
+
+/** Of a template with its quotes. */
+function withoutNames(text: string): string {
+  return text.slice(1, -1).replace(/\$\{[^}]*\}/g, hole);
 }
 
 interface WrittenBinding {
@@ -107,8 +141,8 @@ function partitionBinding(model: Model, entity: Entity): WrittenBinding | undefi
 function renamedText(text: string, name: string): string | undefined {
   // What is escaped would have to be read as the parser reads it.
   if (text.includes("\\") || text.includes("$${")) return undefined;
-  const hole = text.lastIndexOf("${");
-  const end = hole < 0 ? text.length - 1 : hole;
+  const last = text.lastIndexOf("${");
+  const end = last < 0 ? text.length - 1 : last;
   const start = Math.max(text.slice(0, end).lastIndexOf("}"), 0) + 1;
   const word = withWord(text.slice(start, end), name);
   return word === undefined ? undefined : text.slice(0, start) + word + text.slice(end);
@@ -120,8 +154,8 @@ function renamedValue(value: Expression, name: string): Expression | undefined {
     return text === undefined ? undefined : textLiteral(text);
   }
   if (value.kind !== "template") return undefined;
-  const hole = value.parts.findLastIndex((part) => typeof part !== "string");
-  const place = hole < 0 ? value.parts.length - 1 : hole - 1;
+  const last = value.parts.findLastIndex((part) => typeof part !== "string");
+  const place = last < 0 ? value.parts.length - 1 : last - 1;
   const before = value.parts[place];
   const text = typeof before === "string" ? withWord(before, name) : undefined;
   if (text === undefined) return undefined;
@@ -144,64 +178,40 @@ function withWord(text: string, name: string): string | undefined {
   return text.slice(0, found.index) + word + text.slice(found.index + old.length);
 }
 
-/** The entities whose patterns would not be served as they are, were the table's keys made like that. */
+/**
+ * The entities that a query of several would not find together as it does now. A query of one entity
+ * needs no trial: its partition key is made of the same attributes, and nothing else begins like it.
+ */
 function brokenBy(clinic: Clinic, table: Table, moves: readonly Move[]): ReadonlySet<Entity> {
+  const moved = new Map(moves.flatMap(({ bindings }) => [...bindings]));
+  const together = [...moved.keys()]
+    .flatMap((entity) => clinic.usesOfEntity(entity))
+    .filter(({ operation, entities }) => operation.operation === "Query" && entities.length > 1);
+  if (together.length === 0) return new Set();
   const changed = { ...table, entities: [] as readonly Entity[] };
   const after = new Map(
     table.entities.map((entity) => {
-      const moved = moves.find(({ bindings }) => bindings.has(entity))?.bindings.get(entity);
+      const next = moved.get(entity);
       const bindings =
-        moved === undefined
+        next === undefined
           ? entity.bindings
-          : entity.bindings.map((each) => (each.attribute === moved.attribute ? moved : each));
+          : entity.bindings.map((each) => (each.attribute === next.attribute ? next : each));
       return [entity, { ...entity, table: changed, bindings }];
     }),
   );
   changed.entities = [...after.values()];
-  const movedEntities = new Set(moves.flatMap(({ bindings }) => [...bindings.keys()]));
-  const affected = clinic.model.patterns.filter(({ entities }) =>
-    entities.some((entity) => movedEntities.has(entity)),
-  );
-  const { plans, diagnostics } = planModel({
-    ...clinic.model,
-    tables: clinic.model.tables.map((each) => (each === table ? changed : each)),
-    entities: clinic.model.entities.map((entity) => after.get(entity) ?? entity),
-    patterns: affected.map((pattern) => patternAfter(pattern, after)),
-    samples: [],
-    examples: [],
-  });
-  // Where something is wrong that no pattern shows, as two keys that can be equal, nothing is offered.
-  const isColliding = diagnostics.some(({ code }) => code === "colliding-entity-templates");
-  const known = new Map(clinic.plans.patterns.map((plan) => [plan.name, plan]));
-  const broken = new Set<Entity>(isColliding ? movedEntities : []);
-  for (const [position, pattern] of affected.entries()) {
-    if (isAsGood(plans.patterns[position], known.get(pattern.name))) continue;
-    for (const entity of pattern.entities) broken.add(entity);
+  const { model } = clinic;
+  const entities = changed.entities;
+  const planning = startPlanning({ ...model, tables: [changed], entities, samples: [] });
+  const broken = new Set<Entity>();
+  for (const { pattern, path, operation } of new Set(together)) {
+    const named = pattern.entities.map((each) => after.get(each) ?? each);
+    const request = readRequestOf(planning, pattern, named, pattern.parameters);
+    const { candidate } = tryPath(planning, request, path);
+    const throwsAway = "addedFilter" in operation && operation.addedFilter;
+    // Whoever shared a partition leaves it, so that no more is thrown away than before.
+    const isAsGood = candidate !== undefined && (candidate.added.length === 0 || throwsAway);
+    if (!isAsGood) for (const entity of pattern.entities) broken.add(entity);
   }
   return broken;
-}
-
-function patternAfter(pattern: Pattern, after: ReadonlyMap<Entity, Entity>): Pattern {
-  const entityAfter = (entity: Entity): Entity => after.get(entity) ?? entity;
-  return {
-    ...pattern,
-    entities: pattern.entities.map(entityAfter),
-    actions: pattern.actions.map((action) => ({ ...action, entity: entityAfter(action.entity) })),
-  };
-}
-
-function isAsGood(plan: PatternPlan | undefined, before: PatternPlan | undefined): boolean {
-  if (plan === undefined || before === undefined) return false;
-  return (
-    (plan.served || !before.served) &&
-    addedFilters(plan) <= addedFilters(before) &&
-    plan.warnings.every((code) => before.warnings.includes(code))
-  );
-}
-
-function addedFilters({ steps }: PatternPlan): number {
-  return steps.filter(
-    (step) =>
-      step.kind === "request" && "addedFilter" in step.operation && step.operation.addedFilter,
-  ).length;
 }
