@@ -63,7 +63,7 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
       ${joined(items.before)}
       ${joined(reads)}
       ${joined(items.after)}
-      ${movesNowhere(plan, pattern, scope, module)}
+      ${moveInPlace(head, operations)}
       ${sent.statements}
       ${result === undefined ? nothing : code`return ${result.value};`}
     }`;
@@ -331,13 +331,9 @@ function itemsResult(plan: PatternPlan, scope: PatternScope, module: Module): Re
   };
 }
 
-/** A move to the same key leaves the item where it is. */
-function movesNowhere(
-  plan: PatternPlan,
-  pattern: Pattern,
-  scope: PatternScope,
-  module: Module,
-): Code {
+/** A move to the same key replaces the item as it was read: nothing is deleted. */
+function moveInPlace(write: Write, operations: readonly WriteOperation[]): Code {
+  const { plan, pattern, scope, module } = write;
   const [entity] = pattern.entities;
   const current = scope.parameter("$current");
   if (plan.verb !== "move" || entity === undefined || current?.type.kind !== "record")
@@ -353,7 +349,19 @@ function movesNowhere(
     );
     return [compared("=", before, valueCode(change.value, scope, module), module)];
   });
-  return tests.length === 0 ? nothing : code`if (${joined(tests, " && ")}) return;`;
+  const [gone, put, ...locks] = operations;
+  if (tests.length === 0 || gone?.condition === undefined || put === undefined) return nothing;
+  const { condition, conditionMeaning } = gone;
+  const replaced: WriteOperation = {
+    ...put,
+    condition,
+    ...(conditionMeaning === undefined ? {} : { conditionMeaning }),
+  };
+  return code`
+    if (${joined(tests, " && ")}) {
+      ${transaction(write, [replaced, ...locks]).statements}
+      return;
+    }`;
 }
 
 /** `set any of` needs at least one of its arguments. */
