@@ -138,7 +138,7 @@ export const syntheticKeyReplaceable = defineRule({
                 ? `(${keyText(next)}) needs none of it, and no backfill${keptText(key)}`
                 : `(${keyText(next)}) would need none of it, but then ${obstacle}`,
           },
-          { related: bindingsOf(found), changes: change === undefined ? [] : [change] },
+          { related: bindingsOf(found), changes: change ?? [] },
         );
       }
     }
@@ -153,7 +153,8 @@ interface Replacement {
   readonly next: AccessPath;
   /** Why it cannot be offered, where a pattern is what stands in its way. */
   readonly obstacle?: string;
-  readonly change?: Change;
+  /** Carries the refactoring out. */
+  readonly change?: () => readonly Change[];
 }
 
 function replacementOf(clinic: Clinic, table: Table, index: AccessPath): Replacement | undefined {
@@ -192,10 +193,15 @@ function replacementOf(clinic: Clinic, table: Table, index: AccessPath): Replace
       blocked ??= { ...found, obstacle };
       continue;
     }
-    const edits = rewriteIndex(clinic.model, table, index, next, unbound);
-    if (edits === undefined) return found;
-    const title = `Replace ${index.name} by ${next.name} (${keyText(next)}): a new index, built from what items have; ${index.name} can go once nothing reads it${reorderedText(reordered(clinic, patterns, index))}`;
-    return { ...found, change: { title, edits, preferred: true } };
+    return {
+      ...found,
+      change: () => {
+        const edits = rewriteIndex(clinic.model, table, index, next, unbound);
+        const order = reorderedText(reordered(clinic, patterns, index));
+        const title = `Replace ${index.name} by ${next.name} (${keyText(next)}): a new index, built from what items have; ${index.name} can go once nothing reads it${order}`;
+        return edits === undefined ? [] : [{ title, edits, preferred: true }];
+      },
+    };
   }
   return blocked;
 }
