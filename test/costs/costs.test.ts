@@ -252,7 +252,7 @@ ${more}`;
     checkHottest(
       log('"LEVEL#${level}"', 'create Entry set level = "HIGH"'),
       300,
-      'level is "HIGH"',
+      'PK is "LEVEL#HIGH"',
     );
     checkHottest(log('"LEVEL#${level}"'), 150, "one of 2 values of level");
   });

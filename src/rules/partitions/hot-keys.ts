@@ -1,7 +1,8 @@
 import type { Heat, PartitionSpace } from "../../costs/index.ts";
+import { limits } from "../../dynamodb/limits.ts";
 import type { DiagnosticExtras, Place } from "../../language/diagnostics/registry.ts";
 import { accessPathsOf, attributeNamed } from "../../language/semantics/keys.ts";
-import type { Entity } from "../../language/semantics/model.ts";
+import type { AccessPath, Entity, Table } from "../../language/semantics/model.ts";
 import type { Change } from "../../language/text/edits.ts";
 import { primaryKeySources } from "../../planner/updates.ts";
 import type { Clinic } from "../clinic.ts";
@@ -22,7 +23,7 @@ export interface HotKey {
 export function hotWrites(clinic: Clinic): readonly HotKey[] {
   const known = writesOf.get(clinic);
   if (known !== undefined) return known;
-  const hot = spacesIn(clinic).flatMap((space): HotKey[] => {
+  const hot = busySpacesIn(clinic).flatMap((space): HotKey[] => {
     const heat = space.writes;
     const isHot = shareOf(heat) >= clinic.thresholds.hotPartitionShare;
     return isHot ? [{ space, heat, cause: causeOf(clinic, space) }] : [];
@@ -34,20 +35,63 @@ export function hotWrites(clinic: Clinic): readonly HotKey[] {
 const writesOf = new WeakMap<Clinic, readonly HotKey[]>();
 
 export function hotReads(clinic: Clinic): readonly PartitionSpace[] {
-  return spacesIn(clinic).filter(
+  return busySpacesIn(clinic).filter(
     ({ reads }) => shareOf(reads) >= clinic.thresholds.hotPartitionShare,
   );
 }
 
-/** Without any rate there is no load, and nothing to look at. */
-export function spacesIn(clinic: Clinic): readonly PartitionSpace[] {
+/** The spaces of the paths on which so much goes on that one key may be hot. */
+export function busySpacesIn(clinic: Clinic): readonly PartitionSpace[] {
+  const known = busyOf.get(clinic);
+  if (known !== undefined) return known;
   const { model, spacesOf } = clinic;
-  if (!model.patterns.some(({ rate, peak }) => rate !== undefined || peak !== undefined)) return [];
+  const hasRates = model.patterns.some(
+    ({ rate, peak }) => rate !== undefined || peak !== undefined,
+  );
+  const busy = hasRates
+    ? pathsIn(clinic).flatMap(([table, path]) =>
+        mayBeHot(clinic, table, path) ? spacesOf(table, path) : [],
+      )
+    : [];
+  busyOf.set(clinic, busy);
+  return busy;
+}
+
+const busyOf = new WeakMap<Clinic, readonly PartitionSpace[]>();
+
+/** Local indexes have the partitions of their table. */
+export function pathsIn({ model }: Clinic): readonly (readonly [Table, AccessPath])[] {
   return model.tables.flatMap((table) =>
     accessPathsOf(table)
       .filter(({ kind }) => kind !== "local")
-      .flatMap((path) => spacesOf(table, path)),
+      .map((path) => [table, path] as const),
   );
+}
+
+/** Where all that the path takes is too little for one key, none of its keys is hot. */
+function mayBeHot(clinic: Clinic, table: Table, path: AccessPath): boolean {
+  const all = unitsOn(clinic, table, path);
+  const { hotPartitionShare, lowCardinalityShare } = clinic.thresholds;
+  const share = Math.min(hotPartitionShare, lowCardinalityShare);
+  return (
+    all.read >= limits.partitionReadUnits * share || all.write >= limits.partitionWriteUnits * share
+  );
+}
+
+/** Units a second, at the busiest time, of all patterns together. */
+function unitsOn(
+  clinic: Clinic,
+  table: Table,
+  path: AccessPath,
+): { readonly read: number; readonly write: number } {
+  const sums = { read: 0, write: 0 };
+  const locals = path.kind === "table" ? table.indexes.filter(({ kind }) => kind === "local") : [];
+  for (const each of [path, ...locals]) {
+    for (const { load, access, unitsOnPath } of clinic.loads.on(each)) {
+      sums[access] += (load.peak ?? 0) * unitsOnPath;
+    }
+  }
+  return sums;
 }
 
 function causeOf(clinic: Clinic, space: PartitionSpace): HotKey["cause"] {

@@ -1,7 +1,7 @@
 import { createDiagnostic } from "../../language/index.ts";
 import { countText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import { partsText, percentText, placeOf, shareOf, spacesIn } from "./hot-keys.ts";
+import { busySpacesIn, partsText, percentText, placeOf, shareOf } from "./hot-keys.ts";
 
 /**
  * ## What it does
@@ -84,7 +84,7 @@ export const lowCardinalityPartitionKey = defineRule({
   code: "low-cardinality-partition-key",
   *check(clinic) {
     const { lowCardinality, lowCardinalityShare, hotPartitionShare } = clinic.thresholds;
-    for (const space of spacesIn(clinic)) {
+    for (const space of busySpacesIn(clinic)) {
       const { values, path, writes, reads, shards } = space;
       // What is sharded has as few values as its author wants.
       if (values === undefined || values >= lowCardinality || shards > 1) continue;

@@ -1,7 +1,8 @@
+import type { PartitionSpace } from "../../costs/index.ts";
 import { createDiagnostic } from "../../language/index.ts";
 import { numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import { placeOf, reshardChange, shardsFor, spacesIn } from "./hot-keys.ts";
+import { pathsIn, placeOf, reshardChange, shardsFor } from "./hot-keys.ts";
 
 /**
  * ## What it does
@@ -68,19 +69,14 @@ import { placeOf, reshardChange, shardsFor, spacesIn } from "./hot-keys.ts";
 export const overSharded = defineRule({
   code: "over-sharded",
   *check(clinic) {
-    const { thresholds, usesOfPath } = clinic;
-    for (const space of spacesIn(clinic)) {
+    const { thresholds, usesOfPath, spacesOf } = clinic;
+    for (const space of shardedSpaces()) {
       const { shards, writes, path } = space;
       // What is not known may be as much as the shards are for.
       if (shards === 1 || writes.unknown.length > 0 || writes.parts.length === 0) continue;
       const units = writes.unitsPerSecond * shards;
       const needed = shardsFor(clinic, writes, shards);
       if (shards <= needed * thresholds.overSharding) continue;
-      const readsAll = usesOfPath(path).some(
-        ({ operation }) =>
-          operation.operation === "Query" && operation.fanOut?.values.kind === "shards",
-      );
-      if (!readsAll) continue;
       yield createDiagnostic(
         "over-sharded",
         placeOf(space),
@@ -96,6 +92,17 @@ export const overSharded = defineRule({
             reshardChange(clinic, space, needed, "existing items have to be written anew"),
         },
       );
+    }
+
+    /** Of the paths that are read in all of their shards. */
+    function* shardedSpaces(): Iterable<PartitionSpace> {
+      for (const [table, path] of pathsIn(clinic)) {
+        const readsAll = usesOfPath(path).some(
+          ({ operation }) =>
+            operation.operation === "Query" && operation.fanOut?.values.kind === "shards",
+        );
+        if (readsAll) yield* spacesOf(table, path);
+      }
     }
   },
 });
