@@ -49,6 +49,8 @@ export interface PathLoad extends OperationLoad {
   readonly access: "read" | "write";
   /** Of one call on this path. */
   readonly unitsOnPath: number;
+  /** Whether the write touches this index depends on the item. */
+  readonly isMost: boolean;
 }
 
 export function loadsOf(model: Model, plans: ModelPlans, planning: Planning): Loads {
@@ -126,8 +128,8 @@ function groupByPath(patterns: readonly PatternLoad[]): ReadonlyMap<AccessPath, 
   for (const load of patterns) {
     for (const operation of load.operations) {
       const { access, paths } = operation.units;
-      for (const { path, units } of paths) {
-        const entry: PathLoad = { ...operation, load, path, access, unitsOnPath: units };
+      for (const { path, units, isMost = false } of paths) {
+        const entry: PathLoad = { ...operation, load, path, access, unitsOnPath: units, isMost };
         const group = groups.get(path);
         if (group === undefined) groups.set(path, [entry]);
         else group.push(entry);

@@ -142,6 +142,12 @@ function spaceOf(
         unknown.add(`rate of ${pattern.name}`);
         continue;
       }
+      // What may be much less is nothing to judge a key by.
+      const lacking = unknownOf(load, place);
+      if (lacking.length > 0) {
+        for (const each of lacking) unknown.add(each);
+        continue;
+      }
       const share = shareOf(planning, place, load);
       if ("unknown" in share) {
         for (const each of share.unknown) unknown.add(each);
@@ -195,6 +201,12 @@ function spaceOf(
       return places.every((place) => isMonotonic(planning, place));
     },
   };
+}
+
+/** What keeps the units from being more than an upper bound. */
+function unknownOf({ isMost, access, units }: PathLoad, { entity, path }: EntityOnPath) {
+  if (isMost) return [`share of ${entity.name} on ${path.name}`];
+  return access === "read" ? units.unknown : [];
 }
 
 /** An update that moves an index entry takes half of its units from the old key and half on the new. */

@@ -166,7 +166,7 @@ function itemsInSlice(
     }
   }
   const sparse = [...place.partition, ...place.sort].some(
-    ({ condition }) => condition !== undefined,
+    ({ condition, optional }) => condition !== undefined || optional.length > 0,
   );
   if (sparse) open.push(`share of ${entity.name} on ${path.name}`);
   const { quantities } = planning;

@@ -32,6 +32,8 @@ export interface OperationUnits {
 export interface PathUnits {
   readonly path: AccessPath;
   readonly units: number;
+  /** Whether, and how, the write touches this index depends on the item: the most is counted. */
+  readonly isMost?: true;
 }
 
 /** The elements of a list argument, or the days of a range, as many as a call gives. */

@@ -59,10 +59,9 @@ export function estimateWrite(
     }
     const units = cases.map((each) => unitsOfEntry(each, entry));
     const most = Math.max(...units);
-    tally.add(index, most);
-    if (units.some((each) => each < most)) {
-      tally.note(`what ${index.name} takes depends on the item`);
-    }
+    const depends = units.some((each) => each < most);
+    tally.add(index, most, depends);
+    if (depends) tally.note(`what ${index.name} takes depends on the item`);
   }
   return tally.result();
 }
@@ -84,8 +83,8 @@ class Tally {
     );
   }
 
-  add(path: AccessPath, units: number): void {
-    if (units > 0) this.#paths.push({ path, units });
+  add(path: AccessPath, units: number, isMost = false): void {
+    if (units > 0) this.#paths.push({ path, units, ...(isMost ? { isMost } : {}) });
   }
 
   note(reason: string): void {
