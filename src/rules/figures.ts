@@ -2,10 +2,14 @@
 
 /** `1,234`, `12.5`, `0.04`: no more digits than tell something. */
 export function numberText(value: number): string {
-  return value.toLocaleString("en-US", {
-    maximumFractionDigits: Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2,
-  });
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
+  return formats[digits].format(value);
 }
+
+/** Made once: making one takes as long as judging a whole entity. */
+const formats = [0, 1, 2].map(
+  (maximumFractionDigits) => new Intl.NumberFormat("en-US", { maximumFractionDigits }),
+) as [Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat];
 
 /** `1 request`, `12 requests`. */
 export function countText(value: number, one: string, many = `${one}s`): string {

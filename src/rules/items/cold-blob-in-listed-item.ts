@@ -91,23 +91,24 @@ export const coldBlobInListedItem = defineRule({
   },
 });
 
-function judge(
-  clinic: Clinic,
-  { operation, path, pattern, entities }: Use,
-): Diagnostic | undefined {
+function judge(clinic: Clinic, use: Use): Diagnostic | undefined {
+  const { operation, path, pattern, entities } = use;
   const [entity] = entities;
-  const items = clinic.planning.unitsOf(operation)?.items;
+  const items = itemsRead(clinic, use);
   if (entity === undefined || items === undefined || !("consistentRead" in operation))
     return undefined;
   const { sizes } = clinic.planning;
-  const bytes = sizes.bytesOn(entity, path);
-  if (bytes === undefined) return undefined;
   const needed = neededAttributes(entity, pattern);
+  let bytes = 0;
   let neededBytes = 0;
   const cold: string[] = [];
-  for (const [name, { average }] of sizes.attributesOn(entity, path)) {
-    if (needed.has(name)) neededBytes += average;
-    else if (average >= clinic.thresholds.freeProjectionBytes) cold.push(name);
+  for (const [name, { average, unknown }] of sizes.attributesOn(entity, path)) {
+    // What is not known of the others counts as nothing, so that no more is said than is true.
+    bytes += average;
+    if (needed.has(name)) {
+      if (unknown.length > 0) return undefined;
+      neededBytes += average;
+    } else if (average >= clinic.thresholds.freeProjectionBytes) cold.push(name);
   }
   if (cold.length === 0 || bytes < neededBytes * clinic.thresholds.readAmplification)
     return undefined;
@@ -150,6 +151,25 @@ function judge(
       }),
     },
   );
+}
+
+/** Of one request, where that is known: all that has the partition key, or a page of it. */
+function itemsRead({ planning, quantities }: Clinic, use: Use): number | undefined {
+  const { operation, path, pattern, entities } = use;
+  const known = planning.unitsOf(operation)?.items;
+  const [entity] = entities;
+  if (known !== undefined || entity === undefined) return known;
+  const bound = pattern.page ?? (pattern.filter === undefined ? pattern.limit : undefined);
+  const most =
+    bound?.kind === "literal" && "N" in bound.value
+      ? Number(bound.value.N)
+      : Number.POSITIVE_INFINITY;
+  const collections = quantities.collectionsOf(entity, path);
+  const isWhole = (pattern.where?.conjuncts ?? []).every(({ condition }) =>
+    attributesIn(condition).every((name) => collections?.attributes.includes(name)),
+  );
+  const items = Math.min(most, (isWhole ? collections?.averageItems : undefined) ?? most);
+  return Number.isFinite(items) ? items : undefined;
 }
 
 /** Stored names of what the pattern returns and tests, and of the keys. */

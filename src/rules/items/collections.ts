@@ -1,3 +1,4 @@
+import { textOf } from "../../language/expressions/operators.ts";
 import { attributesIn } from "../../language/expressions/traverse.ts";
 import type { Entity, Pattern, Table } from "../../language/semantics/model.ts";
 import { type KeyComponent, textsOfComponent } from "../../planner/components.ts";
@@ -9,7 +10,7 @@ export interface Collection {
   readonly table: Table;
   /** Two or more, in the order of the text. */
   readonly entities: readonly Entity[];
-  /** Those that belong together, the largest group first. */
+  /** Those that belong together, first the group that the partition is named for, or the largest. */
   readonly clusters: readonly Cluster[];
 }
 
@@ -22,44 +23,62 @@ export type Cluster = readonly Entity[];
  * attributes could be equal by chance is no sharing.
  */
 export function sharedCollections(planning: Planning, table: Table): readonly Collection[] {
-  if (table.entities.length < 2) return [];
-  const { groups, groupOf } = groupByPartition(planning, table);
-  if (groups.every((entities) => entities.length < 2)) return [];
-  const sets = new DisjointSets<Entity>();
-  for (const pattern of planning.model.patterns) {
-    for (const together of readOrWrittenTogether(pattern)) {
-      const first = new Map<number, Entity>();
-      for (const entity of together) {
-        const group = groupOf.get(entity);
-        if (group === undefined) continue;
-        const other = first.get(group);
-        if (other === undefined) first.set(group, entity);
-        else sets.join(other, entity);
-      }
+  let ofModel = known.get(planning);
+  if (ofModel === undefined) {
+    ofModel = findCollections(planning);
+    known.set(planning, ofModel);
+  }
+  return ofModel.get(table) ?? [];
+}
+
+/** Several rules ask for them. */
+const known = new WeakMap<Planning, ReadonlyMap<Table, readonly Collection[]>>();
+
+/** Those of all tables at once, so that patterns and samples are looked through once. */
+function findCollections(planning: Planning): ReadonlyMap<Table, readonly Collection[]> {
+  const { model } = planning;
+  const tables = model.tables.filter(({ entities }) => entities.length > 1);
+  const sharing = new DisjointSets<Entity>();
+  for (const table of tables) joinByPartition(planning, table, sharing);
+  joinBySamples(planning, sharing);
+  const together = new DisjointSets<Entity>();
+  for (const pattern of model.patterns) {
+    const used = readOrWrittenTogether(pattern);
+    if (used.length < 2) continue;
+    for (const [first, ...others] of sharing.groups(used)) {
+      for (const other of others) if (first !== undefined) together.join(first, other);
     }
   }
-  return groups
-    .filter((entities) => entities.length > 1)
-    .map((entities) => {
-      joinParts(planning, entities, sets);
-      const clusters = sets.groups(entities);
-      return { table, entities, clusters: clusters.sort((a, b) => b.length - a.length) };
-    });
+  const collections = new Map<Table, readonly Collection[]>();
+  for (const table of tables) {
+    const shared = sharing.groups(table.entities).filter(({ length }) => length > 1);
+    if (shared.length === 0) continue;
+    collections.set(
+      table,
+      shared.map((entities) => {
+        joinParts(planning, entities, together);
+        const groups = together.groups(entities).map((cluster) => ({
+          cluster,
+          isOwner: cluster.some((entity) => ownsPartition(planning, entity)),
+        }));
+        groups.sort(
+          (a, b) => Number(b.isOwner) - Number(a.isOwner) || b.cluster.length - a.cluster.length,
+        );
+        return { table, entities, clusters: groups.map(({ cluster }) => cluster) };
+      }),
+    );
+  }
+  return collections;
 }
 
 /**
  * What one call reads or writes together. A check of a transaction only looks at another item, which
  * it can do in any table.
  */
-function readOrWrittenTogether(pattern: Pattern): readonly (readonly Entity[])[] {
-  switch (pattern.verb) {
-    case "query":
-      return pattern.entities.length > 1 ? [pattern.entities] : [];
-    case "transaction":
-      return [pattern.actions.filter(({ verb }) => verb !== "check").map(({ entity }) => entity)];
-    default:
-      return [];
-  }
+function readOrWrittenTogether({ verb, entities, actions }: Pattern): readonly Entity[] {
+  if (verb === "query") return entities;
+  if (verb !== "transaction" || actions.length < 2) return [];
+  return [...new Set(actions.flatMap((each) => (each.verb === "check" ? [] : each.entity)))];
 }
 
 /** Entities with one identity are one thing, split so that each change rewrites little. */
@@ -79,10 +98,7 @@ function joinParts(planning: Planning, entities: readonly Entity[], sets: Disjoi
  * things may well have happened at one moment, or have one name.
  */
 function identityOf(planning: Planning, entity: Entity): string | undefined {
-  const place = planning.placeOf(entity, entity.table.primary);
-  const inPartition = new Set(
-    place?.partition.flatMap(({ expression }) => attributesIn(expression)),
-  );
+  const inPartition = partitionAttributes(planning, entity);
   const names = [...entity.identity].sort();
   if (names.length === 0) return undefined;
   return names.every((name) => inPartition.has(name) || /.(Id|_id)$/.test(name))
@@ -90,31 +106,27 @@ function identityOf(planning: Planning, entity: Entity): string | undefined {
     : undefined;
 }
 
-interface Partitions {
-  readonly groups: Entity[][];
-  readonly groupOf: ReadonlyMap<Entity, number>;
+function partitionAttributes(planning: Planning, entity: Entity): ReadonlySet<string> {
+  const place = planning.placeOf(entity, entity.table.primary);
+  return new Set(place?.partition.flatMap(({ expression }) => attributesIn(expression)));
 }
 
-function groupByPartition(planning: Planning, table: Table): Partitions {
-  const byShape = new Map<string, Entity[]>();
+/** Whether there is one item of the entity for each partition key value. */
+export function ownsPartition(planning: Planning, entity: Entity): boolean {
+  const inPartition = partitionAttributes(planning, entity);
+  return entity.identity.length > 0 && entity.identity.every((name) => inPartition.has(name));
+}
+
+function joinByPartition(planning: Planning, table: Table, sharing: DisjointSets<Entity>): void {
+  const byShape = new Map<string, PartitionOfEntity>();
   for (const entity of table.entities) {
     const component = planning.placeOf(entity, table.primary)?.partition[0];
     if (component === undefined) continue;
     const shape = shapeOf(component);
-    const alike = byShape.get(shape);
-    if (alike === undefined) byShape.set(shape, [entity]);
-    else if (mayShare(planning, table, alike[0], entity)) alike.push(entity);
+    const first = byShape.get(shape);
+    if (first === undefined) byShape.set(shape, { entity, component });
+    else if (mayShare(planning, first, { entity, component })) sharing.join(first.entity, entity);
   }
-  const sets = new DisjointSets<Entity>();
-  for (const [first, ...others] of byShape.values()) {
-    for (const other of others) if (first !== undefined) sets.join(first, other);
-  }
-  joinBySamples(planning, table, sets);
-  const groups = sets.groups(table.entities);
-  const groupOf = new Map(
-    groups.flatMap((group, position) => group.map((each) => [each, position])),
-  );
-  return { groups, groupOf };
 }
 
 /** The attributes in it do not matter where there is a text that tells what they are. */
@@ -131,25 +143,42 @@ function shapeOf({ asIs, constant, expression, parts }: KeyComponent): string {
   );
 }
 
-function mayShare(planning: Planning, table: Table, first: Entity | undefined, other: Entity) {
-  const textsOf = (entity: Entity | undefined) => {
-    const component = entity && planning.placeOf(entity, table.primary)?.partition[0];
-    return component && textsOfComponent(component, entity, planning.typeNamed);
-  };
-  const [mine, theirs] = [textsOf(first), textsOf(other)];
-  return mine !== undefined && theirs !== undefined && mayBeEqual(mine, theirs);
+interface PartitionOfEntity {
+  readonly entity: Entity;
+  readonly component: KeyComponent;
 }
 
-function joinBySamples({ model }: Planning, table: Table, sets: DisjointSets<Entity>): void {
-  const key = table.primary.partition[0]?.storedName;
-  const byValue = new Map<string, Entity>();
+/** Of one shape: only attributes of unlike types can keep them apart, as a date and a ULID. */
+function mayShare({ typeNamed }: Planning, first: PartitionOfEntity, other: PartitionOfEntity) {
+  const hasLikeParts = first.component.parts.every((part, position) => {
+    const counterpart = other.component.parts[position];
+    return (
+      part.kind === "text" ||
+      (counterpart?.kind === "insert" && counterpart.type.kind === part.type.kind)
+    );
+  });
+  if (hasLikeParts) return true;
+  const textsOf = ({ entity, component }: PartitionOfEntity) =>
+    textsOfComponent(component, entity, typeNamed);
+  return mayBeEqual(textsOf(first), textsOf(other));
+}
+
+/** Samples with one partition key value in one table. */
+function joinBySamples({ model }: Planning, sharing: DisjointSets<Entity>): void {
+  const byTable = new Map<Table, Map<string, Entity>>();
   for (const { entity, item } of model.samples) {
-    const value = entity.table === table && key !== undefined ? item?.[key] : undefined;
-    if (value === undefined) continue;
-    const text = JSON.stringify(value);
+    const [key] = entity.table.primary.partition;
+    const value = key === undefined ? undefined : item?.[key.storedName];
+    if (value === undefined || entity.table.entities.length < 2) continue;
+    const text = textOf(value) ?? "";
+    let byValue = byTable.get(entity.table);
+    if (byValue === undefined) {
+      byValue = new Map();
+      byTable.set(entity.table, byValue);
+    }
     const other = byValue.get(text);
     if (other === undefined) byValue.set(text, entity);
-    else sets.join(other, entity);
+    else if (other !== entity) sharing.join(other, entity);
   }
 }
 

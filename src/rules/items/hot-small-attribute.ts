@@ -38,7 +38,7 @@ import { defineRule } from "../rule.ts";
  *   update Thread
  *   where threadId = :threadId
  *   set seenAt = :seenAt
- *   //  ^^^^^^ Touch changes 30 B of the 6.1 KB of each Thread, 20 times a second: 7 write units each, 140 a second. In an item of its own, under the same partition key, seenAt would take 1 and 20.
+ *   //  ^^^^^^ Touch changes 30 B of the 6.1 KB of each Thread, 20 times a second: 7 write units each, 140 a second. In an item of its own, under the same partition key, seenAt would take 1 and 20; or move settings there.
  *   rate 20/s
  * }
  * ```
@@ -98,17 +98,18 @@ function judge(clinic: Clinic, use: Use, rate: number): Diagnostic | undefined {
   const { operation, pattern, isTransactional: transactional } = use;
   if (entity === undefined || !("changes" in operation)) return undefined;
   const { primary, indexes } = entity.table;
-  const bytes = clinic.planning.sizes.bytesOn(entity, primary);
-  if (bytes === undefined) return undefined;
   const indexed = new Set(
     indexes.flatMap(({ partition, sort }) =>
       [...partition, ...sort].map(({ storedName }) => storedName),
     ),
   );
   const measures = clinic.planning.sizes.attributesOn(entity, primary);
+  // What is not known of it counts as nothing, so that no more is said than is true.
+  const bytes = sum(measures, [...measures.keys()]);
   const changed = changedAttributes(entity, operation.changes);
   // An index finds the item by what would be split off, or the other way round.
   if (changed.length === 0 || changed.some((name) => indexed.has(name))) return undefined;
+  if (changed.some((name) => (measures.get(name)?.unknown.length ?? 0) > 0)) return undefined;
   const changedBytes = sum(measures, changed);
   if (changedBytes > bytes * clinic.thresholds.smallChangeShare) return undefined;
   const keys = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);
@@ -131,6 +132,7 @@ function judge(clinic: Clinic, use: Use, rate: number): Diagnostic | undefined {
       attributes: listed(names),
       ownUnits: numberText(ownUnits),
       ownTotal: numberText(ownUnits * rate),
+      largest: largestOf(clinic, entity),
     },
     {
       related: names.flatMap((name) => {
@@ -147,6 +149,15 @@ function judge(clinic: Clinic, use: Use, rate: number): Diagnostic | undefined {
       }),
     },
   );
+}
+
+function largestOf({ planning }: Clinic, entity: Entity): string {
+  let largest: { readonly name: string; readonly bytes: number } | undefined;
+  for (const [name, { average }] of planning.sizes.attributesOn(entity, entity.table.primary)) {
+    if (average > (largest?.bytes ?? 0)) largest = { name, bytes: average };
+  }
+  const name = largest?.name ?? "";
+  return attributeStoredAs(entity, name)?.name ?? name;
 }
 
 /** Stored names, without what every update raises, which a part of its own would have too. */

@@ -34,7 +34,7 @@ import {
  * }
  *
  * entity Order in Orders {
- *   //   ^^^^^ Items of Order can grow to 415 KB: history 150 KB + notes 150 KB + lines 115 KB (2,000 × 59 B) + the rest 33 B. DynamoDB refuses items over 400 KB. Lower a maximum, or put history into items of its own or into S3.
+ *   //   ^^^^^ Items of Order can grow to 415 KB: history 150 KB + notes 150 KB + lines 115 KB (2,000 × 59 B). DynamoDB refuses items over 400 KB. Lower a maximum, or put history into items of its own or into S3.
  *   orderId: ulid
  *   lines: Line[] @items(10, max 2000)
  *   notes: string @size(100B, max 150KB)
@@ -113,7 +113,7 @@ function judge(clinic: Clinic, entity: Entity): Diagnostic | undefined {
       bytes: `${isOpen ? "at least " : ""}${bytesText(maximum)}`,
       sum: [
         ...largest.map(maximumText),
-        ...(others < 1 ? [] : [`the rest ${bytesText(others)}`]),
+        ...(others < maximum / 100 ? [] : [`the rest ${bytesText(others)}`]),
       ].join(" + "),
       consequence: isRefused
         ? `DynamoDB refuses items over ${bytesText(limits.itemBytes)}`

@@ -7,13 +7,15 @@ import type { Clinic } from "../clinic.ts";
 import { bytesText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
 
+/** What is added in a month, from which keeping it all is worth a thought: some 12 dollars more each month. */
+const muchPerMonth = 50 * 1024 ** 3;
 const secondsPerMonth = (365.25 / 12) * 24 * 60 * 60;
 
 /**
  * ## What it does
- * Reports an entity whose items are named by a moment, are written often, and are never changed,
- * deleted or expired. It needs the rates of the patterns that write it and the sizes of its
- * attributes.
+ * Reports an entity whose items are named by a moment, and are never changed, deleted or expired,
+ * where more than 50 GB of them are added each month. It needs the rates of the patterns that write
+ * it and the sizes of its attributes.
  *
  * ## Why is this bad?
  * What is only added to grows for ever, and so does the bill for its storage: 1,000 readings of 200
@@ -74,8 +76,8 @@ export const timeSeriesRetention = defineRule({
       const bytes = clinic.planning.sizes.bytesOn(entity, entity.table.primary);
       const additions = additionsOf(clinic, entity);
       if (bytes === undefined || additions === undefined) continue;
-      if (additions.rate < clinic.thresholds.frequentRate) continue;
       const items = additions.rate * secondsPerMonth;
+      if (items * bytes < muchPerMonth) continue;
       const { file, nameSpan } = entity.origin;
       yield createDiagnostic(
         "time-series-retention",

@@ -3,7 +3,7 @@ import type { Entity } from "../../language/semantics/model.ts";
 import { listed } from "../../planner/read-paths.ts";
 import type { Clinic } from "../clinic.ts";
 import { countText } from "../figures.ts";
-import { sharedCollections } from "../items/collections.ts";
+import { ownsPartition, sharedCollections } from "../items/collections.ts";
 import { defineRule } from "../rule.ts";
 import { type PatternPart, partsByEntity } from "./parts.ts";
 
@@ -106,7 +106,7 @@ export const orphanOnDelete = defineRule({
         const orphans = entities.filter(
           (entity) => deletes(entity).length === 0 && !expires(entity),
         );
-        const owners = entities.filter((entity) => ownsPartition(clinic, entity));
+        const owners = entities.filter((entity) => ownsPartition(clinic.planning, entity));
         for (const owner of orphans.length === 0 ? [] : owners) {
           const left = orphans.filter(
             (entity) =>
@@ -135,15 +135,6 @@ export const orphanOnDelete = defineRule({
     }
   },
 });
-
-/** Whether there is one item of the entity for each partition key value. */
-function ownsPartition({ quantities }: Clinic, entity: Entity): boolean {
-  const collections = quantities.collectionsOf(entity, entity.table.primary);
-  return (
-    entity.identity.length > 0 &&
-    entity.identity.every((name) => collections?.attributes.includes(name))
-  );
-}
 
 function expires(entity: Entity): boolean {
   const { ttl } = entity.table.settings;

@@ -7,8 +7,9 @@ import { defineRule } from "../rule.ts";
 
 /**
  * ## What it does
- * Reports a transaction of more than 100 actions, the lock items of `@unique` attributes included, or
- * whose items have more than 4 MB together on average.
+ * Reports a transaction that takes more than 100 actions with the lock items of its `@unique`
+ * attributes (more than 100 that are written out are `too-many`), or whose items have more than 4 MB
+ * together on average.
  *
  * ## Why is this bad?
  * DynamoDB refuses it: 100 actions and 4 MB are fixed limits of one transaction.
@@ -70,9 +71,10 @@ export const transactionTooLarge = defineRule({
     for (const { name, steps } of clinic.plans.patterns) {
       for (const step of steps) {
         if (step.kind !== "transaction") continue;
-        const problem = problemOf(clinic, step.operations);
         const pattern = patterns.get(name);
-        if (problem === undefined || pattern === undefined) continue;
+        if (pattern === undefined || pattern.actions.length > limits.transactionItems) continue;
+        const problem = problemOf(clinic, step.operations);
+        if (problem === undefined) continue;
         yield createDiagnostic(
           "transaction-too-large",
           {

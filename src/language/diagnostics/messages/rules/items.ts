@@ -24,7 +24,7 @@ export const itemRuleMessages = {
   "hot-small-attribute": {
     severity: "warning",
     message:
-      "{pattern} changes {changed} of the {bytes} of each {entity}, {rate} times a second: {units} write units each, {total} a second. In an item of its own, under the same partition key, {attributes} would take {ownUnits} and {ownTotal}.",
+      "{pattern} changes {changed} of the {bytes} of each {entity}, {rate} times a second: {units} write units each, {total} a second. In an item of its own, under the same partition key, {attributes} would take {ownUnits} and {ownTotal}; or move {largest} there.",
   },
   "item-too-large": {
     severity: "warning",
