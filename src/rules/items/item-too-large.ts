@@ -90,10 +90,13 @@ export const itemTooLarge = defineRule({
 });
 
 function judge(clinic: Clinic, entity: Entity): Diagnostic | undefined {
-  const sizes = attributeSizes(clinic, entity);
+  const { primary } = entity.table;
   let maximum = 0;
-  for (const { measure } of sizes) maximum += measure.maximum;
+  for (const each of clinic.planning.sizes.attributesOn(entity, primary).values()) {
+    maximum += each.maximum;
+  }
   if (maximum < clinic.thresholds.largeItemBytes) return undefined;
+  const sizes = attributeSizes(clinic, entity);
   const isRefused = maximum > limits.itemBytes;
   // A large list that stays below the limit is reported where it stands.
   if (!isRefused && sizes.some((size) => isLargeCollection(clinic, size))) return undefined;
@@ -102,7 +105,6 @@ function judge(clinic: Clinic, entity: Entity): Diagnostic | undefined {
   if (first === undefined) return undefined;
   let others = maximum;
   for (const { measure } of largest) others -= measure.maximum;
-  const { primary } = entity.table;
   const isOpen = clinic.planning.sizes.unboundedOn(entity, primary).length > 0;
   const { file, nameSpan } = entity.origin;
   return createDiagnostic(

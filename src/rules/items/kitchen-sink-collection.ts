@@ -187,6 +187,9 @@ function withoutUnread(collection: Collection, read: ReadonlySet<Entity>): Colle
   return clusters.length < 2 ? undefined : { ...collection, clusters };
 }
 
+/** More of them show nothing new. */
+const maximumWitnesses = 5;
+
 type SamplesByEntity = ReadonlyMap<Entity, readonly Item[]>;
 
 function samplesByEntity({ model }: Clinic): SamplesByEntity {
@@ -232,7 +235,9 @@ function findingOf(
     },
     {
       ...(isGrave ? {} : ({ severity: "information" } as const)),
-      related: clusters.flatMap((cluster) => witness(clinic, samples, cluster, partition)),
+      related: clusters
+        .slice(0, maximumWitnesses)
+        .flatMap((cluster) => witness(clinic, samples, cluster, partition)),
       changes: separation === undefined ? [] : [separation.change],
     },
   );

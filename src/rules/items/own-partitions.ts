@@ -28,15 +28,18 @@ export function separate(
 ): ReadonlyMap<Collection, Separation> {
   const { model } = clinic;
   const moves = new Map<Collection, readonly Move[]>();
+  const written = new Map<Entity, WrittenBinding>();
   const taken = new TakenKeys();
   for (const entity of table.entities) {
-    const written = partitionBinding(model, entity);
-    if (written !== undefined) taken.add(written.text);
+    const binding = partitionBinding(model, entity);
+    if (binding === undefined) continue;
+    written.set(entity, binding);
+    taken.add(binding.text);
   }
   for (const collection of collections) {
     const ofCollection = collection.clusters
       .slice(1)
-      .map((cluster) => moveOf(model, cluster, taken));
+      .map((cluster) => moveOf(written, cluster, taken));
     if (ofCollection.every((move) => move !== undefined)) moves.set(collection, ofCollection);
   }
   if (moves.size === 0) return new Map();
@@ -64,20 +67,24 @@ interface Move {
   readonly edits: readonly TextEdit[];
 }
 
-function moveOf(model: Model, cluster: Cluster, taken: TakenKeys): Move | undefined {
+function moveOf(
+  written: ReadonlyMap<Entity, WrittenBinding>,
+  cluster: Cluster,
+  taken: TakenKeys,
+): Move | undefined {
   const [first] = cluster;
   if (first === undefined) return undefined;
   const bindings = new Map<Entity, Binding>();
   const edits: TextEdit[] = [];
   const texts: string[] = [];
   for (const entity of cluster) {
-    const written = partitionBinding(model, entity);
-    if (written === undefined) return undefined;
-    const text = renamedText(written.text, first.name);
-    const value = renamedValue(written.binding.value, first.name);
+    const old = written.get(entity);
+    if (old === undefined) return undefined;
+    const text = renamedText(old.text, first.name);
+    const value = renamedValue(old.binding.value, first.name);
     if (text === undefined || value === undefined || taken.mayEqual(text)) return undefined;
-    bindings.set(entity, { ...written.binding, value });
-    edits.push({ file: entity.origin.file, span: written.span, newText: text });
+    bindings.set(entity, { ...old.binding, value });
+    edits.push({ file: entity.origin.file, span: old.span, newText: text });
     texts.push(text);
   }
   for (const text of texts) taken.add(text);
