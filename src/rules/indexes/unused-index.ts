@@ -72,12 +72,19 @@ export const unusedIndex = defineRule({
       for (const index of table.indexes) {
         if (usesOfPath(index).length > 0) continue;
         const { file, nameSpan } = index.origin;
-        const edits = removeIndex(model, table, index);
         yield createDiagnostic(
           "unused-index",
           { file, span: nameSpan },
           { index: index.name },
-          { changes: [{ title: `Remove the index ${index.name}`, edits, preferred: true }] },
+          {
+            changes: () => [
+              {
+                title: `Remove the index ${index.name}`,
+                edits: removeIndex(model, table, index),
+                preferred: true,
+              },
+            ],
+          },
         );
       }
     }
