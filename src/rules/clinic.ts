@@ -8,6 +8,7 @@ import {
 import type { AccessPath, Entity, Model, Pattern, Table } from "../language/semantics/model.ts";
 import type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 import type { Planning } from "../planner/planning.ts";
+import { isRead, pathOfOperation } from "../planner/units.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /**
@@ -105,7 +106,7 @@ function usesIn(
     const add = (operation: Operation, isPreliminary: boolean, isTransactional: boolean): void => {
       const table = tables.get(operation.table);
       if (table === undefined) return;
-      const path = pathOf(operation, table);
+      const path = pathOfOperation(operation, table);
       if (path === undefined) return;
       uses.push({
         pattern,
@@ -114,7 +115,7 @@ function usesIn(
         entities: operation.entities.flatMap((name) => entities.get(name) ?? []),
         table,
         path,
-        access: accessOf(operation),
+        access: isRead(operation) ? "read" : "write",
         isPreliminary,
         isTransactional,
       });
@@ -126,25 +127,6 @@ function usesIn(
     }
   }
   return uses;
-}
-
-/** `undefined` for a vector index, which is no path to items by key. */
-function pathOf(operation: Operation, table: Table): AccessPath | undefined {
-  if (!("index" in operation) || operation.index === undefined) return table.primary;
-  return table.indexes.find(({ name }) => name === operation.index);
-}
-
-function accessOf({ operation }: Operation): Use["access"] {
-  switch (operation) {
-    case "GetItem":
-    case "BatchGetItem":
-    case "Query":
-    case "Scan":
-    case "SearchVectors":
-      return "read";
-    default:
-      return "write";
-  }
 }
 
 function groupBy<K, V>(values: readonly V[], keysOf: (value: V) => readonly K[]): Map<K, V[]> {

@@ -1,7 +1,8 @@
 /** Figures as the messages of the rules write them. */
 
-/** `1,234`, `12.5`, `0.04`: no more digits than tell something. */
+/** `1,234`, `12.5`, `0.04`, `<0.01`: no more digits than tell something. */
 export function numberText(value: number): string {
+  if (value > 0 && value < 0.005) return "<0.01";
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 2;
   return formats[digits].format(value);
 }

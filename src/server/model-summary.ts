@@ -10,7 +10,7 @@ import type {
   Pattern,
   Table,
 } from "../language/semantics/model.ts";
-
+import { isRead } from "../planner/units.ts";
 import type {
   EntitySummary,
   IndexSummary,
@@ -25,7 +25,6 @@ import {
   choicesOf,
   describeParameter,
   expressionText,
-  isRead,
   linesOf,
   planSummary,
   projectionText,

@@ -55,7 +55,7 @@ export { expressionText } from "./expression-text.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";
-export { isRead, planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
+export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
 export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";

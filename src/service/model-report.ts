@@ -5,11 +5,12 @@ import { helpUrl } from "../language/diagnostics/registry.ts";
 import { accessPathsOf, type KeySource, keySourcesOf } from "../language/semantics/keys.ts";
 import type { AccessPath, Entity, Model, Table, Volume } from "../language/semantics/model.ts";
 import type { PatternPlan } from "../planner/plan.ts";
+import { isRead } from "../planner/units.ts";
 import type { Analysis } from "./analyze.ts";
 import { tableCostMarkdown } from "./cost-text.ts";
 import { expressionText } from "./expression-text.ts";
 import { codeText, plainText } from "./markdown.ts";
-import { isRead, keyParts, requestsOf, unitsOfPlan } from "./plan-text.ts";
+import { keyParts, requestsOf, unitsOfPlan } from "./plan-text.ts";
 import { keyText, projectionText } from "./symbol-docs.ts";
 
 export interface ModelReportOptions {

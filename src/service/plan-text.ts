@@ -8,6 +8,7 @@ import type {
   UpdateAction,
   WriteOperation,
 } from "../planner/plan.ts";
+import { isRead } from "../planner/units.ts";
 import { expressionText } from "./expression-text.ts";
 import { expandType } from "./lookup.ts";
 
@@ -122,19 +123,6 @@ export function requestsOf(plan: PatternPlan): readonly Operation[] {
         return step satisfies never;
     }
   });
-}
-
-export function isRead(operation: Operation): operation is ReadOperation {
-  switch (operation.operation) {
-    case "GetItem":
-    case "BatchGetItem":
-    case "Query":
-    case "Scan":
-    case "SearchVectors":
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** The base table or the index that the operation touches. */

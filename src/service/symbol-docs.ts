@@ -20,12 +20,13 @@ import type {
 import { describeType } from "../language/semantics/type-relations.ts";
 import type { Attribute } from "../language/semantics/types.ts";
 import type { PatternPlan } from "../planner/plan.ts";
+import { isRead } from "../planner/units.ts";
 import type { Analysis } from "./analyze.ts";
 import type { CostSource } from "./context.ts";
 import { indexCostMarkdown, patternCostMarkdown, tableCostMarkdown } from "./cost-text.ts";
 import { expressionText } from "./expression-text.ts";
 import { describeParameter, entityNamed, entityNode } from "./lookup.ts";
-import { isRead, planMarkdown, requestsOf } from "./plan-text.ts";
+import { planMarkdown, requestsOf } from "./plan-text.ts";
 
 /**
  * What a name of the model stands for, as Markdown; `undefined` where nothing is known of it.

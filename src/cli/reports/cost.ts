@@ -7,6 +7,7 @@ import {
   type PatternCost,
   type TableCost,
 } from "../../costs/index.ts";
+import { bytesText, numberText } from "../../rules/figures.ts";
 
 /** Costs for people: what each pattern and each table costs, why, and what is not known. */
 export function costText(costs: ModelCosts): string {
@@ -82,14 +83,14 @@ function patternCells(pattern: PatternCost): readonly string[] {
       ? "≥ "
       : "≤ ";
   const units = (count: number, unit: string): string => {
-    if (count > 0) return `${bound}${number(count)} ${unit}`;
+    if (count > 0) return `${bound}${numberText(count)} ${unit}`;
     return isKnown ? "" : "?";
   };
   return [
     name,
     units(readUnits, "RCU"),
     units(writeUnits, "WCU"),
-    rate === undefined ? "?" : `${number(rate)}/s`,
+    rate === undefined ? "?" : `${numberText(rate)}/s`,
     monthly === undefined ? "?" : moneyText(monthly),
   ];
 }
@@ -115,7 +116,7 @@ function tableLines(cost: TableCost): readonly string[] {
 function storageText({ path, items, billedBytes, atMost, unknown }: PathStorage): string {
   if (items === 0 && unknown.length > 0) return `${path} ?`;
   const bound = unknown.length > 0 ? "≥ " : atMost ? "≤ " : "";
-  return `${path} ${bound}${bytes(billedBytes)}`;
+  return `${path} ${bound}${bytesText(billedBytes)}`;
 }
 
 /** How the other billing mode and the other class would do. */
@@ -125,7 +126,8 @@ function comparisonLines({ table, comparisons, billing, shortage }: TableCost): 
   if (breakEvenPeak !== undefined) {
     const capacities = provisioned.capacities
       .map(
-        ({ path, read, write }) => `${path} ${number(read)} read and ${number(write)} write units`,
+        ({ path, read, write }) =>
+          `${path} ${numberText(read)} read and ${numberText(write)} write units`,
       )
       .join(", ");
     lines.push(
@@ -139,7 +141,7 @@ function comparisonLines({ table, comparisons, billing, shortage }: TableCost): 
         : `${cheaper} is cheaper${cheaper === billing ? "" : ` than ${billing}`}`;
     if (read !== undefined && write !== undefined) {
       lines.push(
-        `provisioned pays from ${percent(read)} use of reads and ${percent(write)} of writes on, which is a peak of up to ${number(breakEvenPeak)} times the average: ${verdict}`,
+        `provisioned pays from ${percent(read)} use of reads and ${percent(write)} of writes on, which is a peak of up to ${numberText(breakEvenPeak)} times the average: ${verdict}`,
       );
     }
   }
@@ -148,7 +150,7 @@ function comparisonLines({ table, comparisons, billing, shortage }: TableCost): 
       .map(({ tableClass, total }) => `${tableClass} ${moneyText(total)}`)
       .join(", ");
     lines.push(
-      `class ${each}: infrequent-access pays where storage costs more than ${number(comparisons.classBreakEven ?? 0)} times the requests`,
+      `class ${each}: infrequent-access pays where storage costs more than ${numberText(comparisons.classBreakEven ?? 0)} times the requests`,
     );
   }
   return lines;
@@ -162,14 +164,14 @@ function partitionCells(partition: PartitionCost): readonly string[] {
   const { table, index, key, values, reads, writes } = partition;
   const { averageCollectionBytes: average, maximumCollectionBytes: maximum } = partition;
   const heat = ({ unitsPerSecond, limit, parts }: PartitionCost["reads"]): string =>
-    parts.length === 0 ? "" : `${number(unitsPerSecond)} of ${number(limit)}/s`;
+    parts.length === 0 ? "" : `${numberText(unitsPerSecond)} of ${numberText(limit)}/s`;
   const size = [
-    ...(average === undefined ? [] : [bytes(average)]),
-    ...(maximum === undefined || maximum === average ? [] : [`up to ${bytes(maximum)}`]),
+    ...(average === undefined ? [] : [bytesText(average)]),
+    ...(maximum === undefined || maximum === average ? [] : [`up to ${bytesText(maximum)}`]),
   ];
   return [
     `${index === undefined ? table : `${table}.${index}`} ${key}`,
-    values === undefined ? "?" : `${number(values)} values`,
+    values === undefined ? "?" : `${numberText(values)} values`,
     heat(reads),
     heat(writes),
     size.length === 0 ? "?" : size.join(", "),
@@ -247,21 +249,6 @@ function sum(left: Amount, right: Amount): Amount {
   };
 }
 
-function number(value: number): string {
-  return value.toLocaleString("en-US", {
-    maximumFractionDigits: value >= 100 ? 0 : value >= 1 ? 1 : 3,
-  });
-}
-
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
-}
-
-function bytes(count: number): string {
-  let size = count;
-  for (const unit of ["B", "KB", "MB", "GB"]) {
-    if (size < 1024) return `${number(size)} ${unit}`;
-    size /= 1024;
-  }
-  return `${number(size)} TB`;
 }

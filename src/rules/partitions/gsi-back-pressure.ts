@@ -1,16 +1,6 @@
 import { createDiagnostic } from "../../language/index.ts";
-import { numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import {
-  hotWrites,
-  partsText,
-  percentText,
-  placeOf,
-  severityOf,
-  shardChange,
-  shardsFor,
-  shareOf,
-} from "./hot-keys.ts";
+import { hotWritesBy, placeOf } from "./hot-keys.ts";
 
 /**
  * ## What it does
@@ -91,22 +81,12 @@ import {
 export const gsiBackPressure = defineRule({
   code: "gsi-back-pressure",
   *check(clinic) {
-    for (const hot of hotWrites(clinic)) {
-      const { space, heat, cause } = hot;
-      if (cause !== "index") continue;
+    for (const { space, figures, extras } of hotWritesBy(clinic, "index")) {
       yield createDiagnostic(
         "gsi-back-pressure",
         placeOf(space),
-        {
-          key: space.form,
-          index: space.path.name,
-          table: space.table.name,
-          shards: numberText(shardsFor(clinic, heat)),
-          units: numberText(heat.unitsPerSecond),
-          share: percentText(shareOf(heat)),
-          parts: partsText(heat),
-        },
-        { ...severityOf(heat), changes: () => shardChange(clinic, hot) },
+        { ...figures, index: space.path.name, table: space.table.name },
+        extras,
       );
     }
   },

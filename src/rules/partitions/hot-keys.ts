@@ -32,6 +32,32 @@ export function hotWrites(clinic: Clinic): readonly HotKey[] {
   return hot;
 }
 
+/** What all rules about hot writes say, beside the names of the place. */
+export interface HotWrite {
+  readonly space: PartitionSpace;
+  readonly figures: Readonly<Record<"key" | "shards" | "units" | "share" | "parts", string>>;
+  readonly extras: DiagnosticExtras;
+}
+
+export function hotWritesBy(clinic: Clinic, cause: HotKey["cause"]): readonly HotWrite[] {
+  return hotWrites(clinic)
+    .filter((hot) => hot.cause === cause)
+    .map((hot) => {
+      const { space, heat } = hot;
+      return {
+        space,
+        figures: {
+          key: space.form,
+          shards: numberText(shardsFor(clinic, heat)),
+          units: numberText(heat.unitsPerSecond),
+          share: percentText(shareOf(heat)),
+          parts: partsText(heat),
+        },
+        extras: { ...severityOf(heat), changes: () => shardChange(clinic, hot) },
+      };
+    });
+}
+
 const writesOf = new WeakMap<Clinic, readonly HotKey[]>();
 
 export function hotReads(clinic: Clinic): readonly PartitionSpace[] {

@@ -1,16 +1,6 @@
 import { createDiagnostic } from "../../language/index.ts";
-import { numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import {
-  hotWrites,
-  partsText,
-  percentText,
-  placeOf,
-  severityOf,
-  shardChange,
-  shardsFor,
-  shareOf,
-} from "./hot-keys.ts";
+import { hotWritesBy, placeOf } from "./hot-keys.ts";
 
 /**
  * ## What it does
@@ -86,21 +76,12 @@ import {
 export const hotPartitionWrite = defineRule({
   code: "hot-partition-write",
   *check(clinic) {
-    for (const hot of hotWrites(clinic)) {
-      const { space, heat, cause } = hot;
-      if (cause !== "key") continue;
+    for (const { space, figures, extras } of hotWritesBy(clinic, "key")) {
       yield createDiagnostic(
         "hot-partition-write",
         placeOf(space),
-        {
-          key: space.form,
-          table: space.table.name,
-          shards: numberText(shardsFor(clinic, heat)),
-          units: numberText(heat.unitsPerSecond),
-          share: percentText(shareOf(heat)),
-          parts: partsText(heat),
-        },
-        { ...severityOf(heat), changes: () => shardChange(clinic, hot) },
+        { ...figures, table: space.table.name },
+        extras,
       );
     }
   },

@@ -1,16 +1,6 @@
 import { createDiagnostic } from "../../language/index.ts";
-import { numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import {
-  hotWrites,
-  partsText,
-  percentText,
-  placeOf,
-  severityOf,
-  shardChange,
-  shardsFor,
-  shareOf,
-} from "./hot-keys.ts";
+import { hotWritesBy, placeOf } from "./hot-keys.ts";
 
 /**
  * ## What it does
@@ -85,22 +75,12 @@ import {
 export const timeBucketPartition = defineRule({
   code: "time-bucket-partition",
   *check(clinic) {
-    for (const hot of hotWrites(clinic)) {
-      const { space, heat, cause } = hot;
-      if (cause !== "time") continue;
+    for (const { space, figures, extras } of hotWritesBy(clinic, "time")) {
       yield createDiagnostic(
         "time-bucket-partition",
         placeOf(space),
-        {
-          key: space.form,
-          path: space.path.name,
-          attribute: space.timeAttributes.join(" and "),
-          shards: numberText(shardsFor(clinic, heat)),
-          units: numberText(heat.unitsPerSecond),
-          share: percentText(shareOf(heat)),
-          parts: partsText(heat),
-        },
-        { ...severityOf(heat), changes: () => shardChange(clinic, hot) },
+        { ...figures, path: space.path.name, attribute: space.timeAttributes.join(" and ") },
+        extras,
       );
     }
   },
