@@ -42,6 +42,65 @@ suite("no-access-patterns", () => {
   });
 });
 
+suite("over-normalized-model of several references", () => {
+  test("a list that names two things is one finding, with a copy of each", () => {
+    const text = `table Desk {
+  partition key PK: string
+  sort key SK: string
+  discriminator kind
+}
+
+entity User in Desk {
+  PK = "USER#\${userId}"
+  SK = "USER"
+  userId: ulid
+  name: string
+}
+
+entity Team in Desk {
+  PK = "TEAM#\${teamId}"
+  SK = "TEAM"
+  teamId: ulid
+  title: string
+}
+
+entity Ticket in Desk {
+  PK = "DAY#\${day}"
+  SK = "TICKET#\${ticketId}"
+  day: date
+  ticketId: ulid
+  userId: ulid
+  teamId: ulid
+}
+
+pattern Tickets {
+  query Ticket
+  where day = :day
+  page 10
+}
+
+pattern GetUser {
+  get User
+  where userId = :userId
+}
+
+pattern GetTeam {
+  get Team
+  where teamId = :teamId
+}
+`;
+    const found = analyzeText(text).diagnostics.filter(
+      (each) => each.code === "over-normalized-model",
+    );
+    assert.equal(found.length, 1, found.map(({ message }) => message).join("\n"));
+    const related = found[0]?.related.map(({ message }) => message).join("\n") ?? "";
+    assert.match(related, /The same for each Ticket, which names its Team\./);
+    const titles = found[0]?.changes.map(({ title }) => title).join("\n") ?? "";
+    assert.match(titles, /User/);
+    assert.match(titles, /Team/);
+  });
+});
+
 suite("missing-counterpart-pattern", () => {
   const code = "missing-counterpart-pattern";
   const audit = `table Audits {

@@ -41,6 +41,16 @@ entity E in T {
     checkRule("identity-not-in-key", model('"E#${shard(id, 10)}"'), /differ in id only/);
   });
 
+  test("partition keys that can be equal by chance only are no shared slice", () => {
+    const model = (partition: string) => `
+table T { partition key id: string discriminator kind global index I { partition key by: string sort key at project all } }
+entity Doctor in T { by = "${partition}" id: uuid specialty: string at: timestamp }
+entity Room in T { by = "${partition.replace("specialty", "city")}" id: uuid city: string at: timestamp }
+pattern P { query Doctor where specialty = :specialty order by at }`;
+    checkRule("ambiguous-sort-prefix", model("${specialty}"));
+    checkRule("ambiguous-sort-prefix", model("X#${specialty}"), /items of Room in its slice of I/);
+  });
+
   test("a shared slice is reported for queries, not for scans, and not where texts differ", () => {
     const model = (sort: string, operation: string) => `
 table T { partition key PK: string sort key SK: string discriminator kind }

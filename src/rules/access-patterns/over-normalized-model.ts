@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
-import { createDiagnostic, type RelatedPlace } from "../../language/index.ts";
+import { type Change, createDiagnostic, type RelatedPlace } from "../../language/index.ts";
 import type { Clinic, Use } from "../clinic.ts";
 import { bytesText, countText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
@@ -203,17 +203,34 @@ export const overNormalizedModel = defineRule({
   *check(clinic) {
     const references = referencesIn(clinic);
     if (references.size === 0) return;
-    for (const read of secondReadsOf(clinic, references)) yield ofSecondRead(clinic, read);
+    for (const reads of groupedByList(secondReadsOf(clinic, references))) {
+      const [first, ...others] = reads;
+      if (first !== undefined) yield ofSecondRead(clinic, first, others);
+    }
     for (const apart of apartChildrenOf(clinic, references)) yield ofChildren(clinic, apart);
   },
 });
 
-/** Each result of a list names an item that another pattern reads. */
-function ofSecondRead(clinic: Clinic, read: SecondRead): Diagnostic {
+/** A list that names several things by their ids is one finding, about the first of them. */
+function groupedByList(reads: readonly SecondRead[]): Iterable<readonly SecondRead[]> {
+  const groups = new Map<string, SecondRead[]>();
+  for (const read of reads) {
+    const group = groups.get(read.list.pattern.name);
+    if (group === undefined) groups.set(read.list.pattern.name, [read]);
+    else group.push(read);
+  }
+  return groups.values();
+}
+
+/**
+ * Each result of a list names an item that another pattern reads.
+ *
+ * @param others what else the results of the same list name
+ */
+function ofSecondRead(clinic: Clinic, read: SecondRead, others: readonly SecondRead[]): Diagnostic {
   const { reference, list, otherLists, lookup } = read;
   const { from, to, attributes } = reference;
   const copies = copiesFor(reference, copyable(clinic, reference));
-  const change = copyChange(clinic, reference, copies, list);
   const via = attributes.map((name) => `'${name}'`).join(" and ");
   const origin = from.originOfAttribute(attributes.at(-1) ?? "");
   return createDiagnostic(
@@ -231,17 +248,31 @@ function ofSecondRead(clinic: Clinic, read: SecondRead): Diagnostic {
       ),
     },
     {
-      ...severityOf(isEvident(clinic, read)),
+      ...severityOf([read, ...others].some((each) => isEvident(clinic, each))),
       related: [
         placeOf(lookup, `Reads the ${to.name} of a result.`),
         ...(origin === undefined
           ? []
           : [{ message: `Names the ${to.name}.`, file: origin.file, span: origin.nameSpan }]),
         ...otherLists.map((use) => placeOf(use, "Needs the same reads.")),
+        ...others.map(alsoNamed),
       ],
-      changes: change === undefined ? [] : [{ ...change, preferred: true }],
+      changes: () =>
+        [read, ...others].flatMap((each, position) => {
+          const change = changeOf(clinic, each);
+          return change === undefined ? [] : [{ ...change, preferred: position === 0 }];
+        }),
     },
   );
+}
+
+function changeOf(clinic: Clinic, { reference, list }: SecondRead): Change | undefined {
+  return copyChange(clinic, reference, copiesFor(reference, copyable(clinic, reference)), list);
+}
+
+function alsoNamed({ reference, lookup }: SecondRead): RelatedPlace {
+  const { from, to } = reference;
+  return placeOf(lookup, `The same for each ${from.name}, which names its ${to.name}.`);
 }
 
 function adviceFor(clinic: Clinic, read: SecondRead, copies: readonly string[]): string {

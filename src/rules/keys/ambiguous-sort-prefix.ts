@@ -2,6 +2,8 @@ import type { RelatedPlace } from "../../language/diagnostics/diagnostic.ts";
 import { attributesIn } from "../../language/expressions/traverse.ts";
 import { createDiagnostic } from "../../language/index.ts";
 import type { AccessPath, Entity } from "../../language/semantics/model.ts";
+import type { KeyComponent } from "../../planner/components.ts";
+import type { Planning } from "../../planner/planning.ts";
 import { listed, tryPath } from "../../planner/read-paths.ts";
 import { readRequestOf } from "../../planner/reads.ts";
 import { defineRule } from "../rule.ts";
@@ -92,7 +94,11 @@ export const ambiguousSortPrefix = defineRule({
       if (discriminator === undefined || operation.filter === undefined) continue;
       if (!attributesIn(operation.filter).includes(discriminator)) continue;
       const request = readRequestOf(planning, pattern, entities, pattern.parameters);
-      const foreign = tryPath(planning, request, path).candidate?.foreign ?? [];
+      const possible = tryPath(planning, request, path).candidate?.foreign ?? [];
+      const foreign = possible.filter((name) => {
+        const entity = entityNamed(name);
+        return entity !== undefined && meetsByForm(planning, entity, entities, path);
+      });
       if (foreign.length === 0) continue;
       const related = foreign.slice(0, 3).flatMap((name): readonly RelatedPlace[] => {
         const entity = entityNamed(name);
@@ -117,6 +123,39 @@ export const ambiguousSortPrefix = defineRule({
     }
   },
 });
+
+/**
+ * Partition keys of one form: they begin with the same text, or are made of the same attributes. Two
+ * others, as a city and a specialty, can be equal by chance only, which is no reason to change them.
+ */
+function meetsByForm(
+  planning: Planning,
+  foreign: Entity,
+  named: readonly Entity[],
+  path: AccessPath,
+): boolean {
+  const other = planning.placeOf(foreign, path)?.partition;
+  if (other === undefined) return false;
+  return named.some((entity) => {
+    const own = planning.placeOf(entity, path)?.partition;
+    return own?.every((component, position) => {
+      const counterpart = other[position];
+      return counterpart !== undefined && isOfOneForm(component, counterpart);
+    });
+  });
+}
+
+function isOfOneForm(left: KeyComponent, right: KeyComponent): boolean {
+  const start = startOf(left);
+  if (start !== "" && start === startOf(right)) return true;
+  return attributesIn(left.expression).join() === attributesIn(right.expression).join();
+}
+
+function startOf({ constant, parts }: KeyComponent): string {
+  if (constant !== undefined) return "S" in constant ? constant.S : "";
+  const [first] = parts;
+  return first?.kind === "text" ? first.text : "";
+}
 
 /** An index of natural attributes holds whatever has them: nothing can be put in front of those. */
 function hasTemplate(entities: readonly Entity[], path: AccessPath): boolean {
