@@ -1,37 +1,50 @@
+import { type Item, identityOf } from "../dynamodb/values.ts";
+import type { Bound } from "../planner/index.ts";
 import type { ConditionMeaning, Operation, PatternPlan } from "../planner/plan.ts";
 import { DataError } from "./data-error.ts";
 
-/** What a failed condition of a plan means. */
+/** A condition of a plan that failed, and what that means. */
 export interface Refusal {
   readonly meaning: ConditionMeaning;
+  /** The stored item, where DynamoDB tells it. */
+  readonly item?: Item;
+  readonly cause?: DataError;
 }
 
-/** The meaning of an error, where it is a condition of the plan that failed. */
-export function explainRefusal(plan: PatternPlan, error: unknown): Refusal | undefined {
-  if (!(error instanceof DataError)) return undefined;
-  const { problem } = error;
-  const operations = plan.steps.flatMap((step): readonly Operation[] =>
-    step.kind === "transaction" ? step.operations : step.kind === "request" ? [step.operation] : [],
-  );
-  if (problem.code === "condition-failed") {
-    return meaningOf(operations.find((operation) => meaningOf(operation) !== undefined));
-  }
-  if (problem.code !== "transaction-cancelled" || problem.reasons === undefined) return undefined;
-  const failed = problem.reasons.findIndex(({ code }) => code === "ConditionalCheckFailed");
-  // A call may leave some operations of the plan out; then only the first meaning is sure.
-  const exact = problem.reasons.length === operations.length ? operations[failed] : undefined;
-  return failed < 0
-    ? undefined
-    : (meaningOf(exact) ?? meaningOf(operations.find((each) => meaningOf(each) !== undefined)));
-}
-
-export function refusalError(
+/**
+ * What an error means, where it is a condition of the plan that failed.
+ *
+ * @param current the items that were read before
+ */
+export function explainRefusal(
   plan: PatternPlan,
-  meaning: ConditionMeaning,
-  cause?: unknown,
-): DataError {
+  bound: Extract<Bound, { kind: "requests" }>,
+  current: Readonly<Record<string, Item | undefined>>,
+  error: unknown,
+): Refusal | undefined {
+  if (!(error instanceof DataError)) return undefined;
+  const failed = failedAction(error);
+  if (failed === undefined) return undefined;
+  const operations = plan.steps.flatMap((step): readonly Operation[] =>
+    step.kind === "transaction" ? step.operations : [step.operation],
+  );
+  const [sent] = bound.requests;
+  const operation = operations[sent?.operations[failed.position] ?? -1];
+  if (operation === undefined || !("conditionMeaning" in operation)) return undefined;
+  const { conditionMeaning, asRead } = operation;
+  if (conditionMeaning === undefined) return undefined;
+  const { item } = failed;
+  const isAsRead = asRead === undefined || isSame(current[asRead], item);
+  return {
+    meaning: isAsRead ? conditionMeaning : "changed meanwhile",
+    ...(item === undefined ? {} : { item }),
+    cause: error,
+  };
+}
+
+export function refusalError(plan: PatternPlan, { meaning, item, cause }: Refusal): DataError {
   const { message, hint } = texts[meaning];
-  const problem = cause instanceof DataError ? cause.problem : undefined;
+  const problem = cause?.problem;
   return new DataError(
     {
       code: "condition-failed",
@@ -39,10 +52,26 @@ export function refusalError(
       ...(hint === undefined ? {} : { hint }),
       exception: problem?.exception ?? "ConditionalCheckFailedException",
       ...(problem?.reasons === undefined ? {} : { reasons: problem.reasons }),
-      ...(problem?.item === undefined ? {} : { item: problem.item }),
+      ...(item === undefined ? {} : { item }),
     },
     cause === undefined ? undefined : { cause },
   );
+}
+
+/** Which action of the request was refused, and the item that is stored there. */
+function failedAction({
+  problem,
+}: DataError): { readonly position: number; readonly item?: Item | undefined } | undefined {
+  if (problem.code === "condition-failed") return { position: 0, item: problem.item };
+  if (problem.code !== "transaction-cancelled") return undefined;
+  const reasons = problem.reasons ?? [];
+  const position = reasons.findIndex(({ code }) => code === "ConditionalCheckFailed");
+  return position < 0 ? undefined : { position, item: reasons[position]?.item };
+}
+
+function isSame(left: Item | undefined, right: Item | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return identityOf({ M: left }) === identityOf({ M: right });
 }
 
 const texts: Readonly<
@@ -61,9 +90,3 @@ const texts: Readonly<
     hint: "Try again.",
   },
 };
-
-function meaningOf(operation: Operation | undefined): Refusal | undefined {
-  if (operation === undefined || !("conditionMeaning" in operation)) return undefined;
-  const { conditionMeaning } = operation;
-  return conditionMeaning === undefined ? undefined : { meaning: conditionMeaning };
-}

@@ -10,7 +10,7 @@ import { RequestLog } from "./request-log.ts";
 import type { SendOptions } from "./requests.ts";
 import { decodeItems, type RunItem } from "./run-items.ts";
 import { readPage } from "./run-reads.ts";
-import { explainRefusal, refusalError } from "./run-refusals.ts";
+import { explainRefusal, type Refusal, refusalError } from "./run-refusals.ts";
 import { createUlid } from "./ulid.ts";
 
 export type { RunItem } from "./run-items.ts";
@@ -56,15 +56,14 @@ export async function runPlan(
   if (connection.readOnly && writes(plan)) throw readOnlyPattern(connection, plan);
   const log = new RequestLog(connection, options);
   for (let attempt = 1; ; attempt++) {
-    try {
-      const { items, ...rest } = await runOnce(plans, plan, given, options, log);
+    const outcome = await runOnce(plans, plan, given, options, log);
+    if (!("meaning" in outcome)) {
+      const { items, ...rest } = outcome;
       return { items: decodeItems(plans, plan, items), ...log.summary(), ...rest };
-    } catch (error) {
-      const refusal = explainRefusal(plan, error);
-      // Somebody else wrote the item after it was read: read it again.
-      if (refusal?.meaning === "changed meanwhile" && attempt < maximumAttempts) continue;
-      throw refusal === undefined ? error : refusalError(plan, refusal.meaning, error);
     }
+    // Somebody else wrote the item after it was read: read it again.
+    if (outcome.meaning === "changed meanwhile" && attempt < maximumAttempts) continue;
+    throw refusalError(plan, outcome);
   }
 }
 
@@ -85,7 +84,7 @@ async function runOnce(
   given: RunArguments,
   options: RunOptions,
   log: RequestLog,
-): Promise<Outcome> {
+): Promise<Outcome | Refusal> {
   const environment = callEnvironment(log.connection);
   const current: Record<string, Item | undefined> = {};
   for (;;) {
@@ -96,7 +95,7 @@ async function runOnce(
       case "nothing":
         return { items: [] };
       case "fails":
-        throw refusalError(plan, bound.meaning);
+        return { meaning: bound.meaning };
       case "current": {
         const response = await log.send(bound.request);
         current[bound.name] = presentItem(response.items[0]);
@@ -104,7 +103,11 @@ async function runOnce(
       }
       case "requests":
         return writes(plan)
-          ? writeAll(bound, log)
+          ? writeAll(bound, log).catch((error: unknown) => {
+              const refusal = explainRefusal(plan, bound, current, error);
+              if (refusal === undefined) throw error;
+              return refusal;
+            })
           : readPage(plans, plan, bound, options.pageToken, log);
       default:
         return bound satisfies never;

@@ -57,8 +57,9 @@ export function bindTransaction(
     return { kind: "requests", requests: [{ request, operations: positions }] };
   }
   const items: TransactWriteItem[] = [];
+  const carriedOut: number[] = [];
   const keys = new Set<string>();
-  for (const operation of part) {
+  for (const [index, operation] of part.entries()) {
     if ("filterAttributes" in operation) continue;
     const bound = bindOne(call, operation);
     if (bound === "never") {
@@ -83,13 +84,14 @@ export function bindTransaction(
     }
     keys.add(identity);
     items.push(transactItem(call, operation, bound));
+    carriedOut.push(positions[index] ?? position);
   }
   if (items.length === 0) return { kind: "nothing" };
   const request: DynamoDbRequest = {
     operation: "TransactWriteItems",
     input: { TransactItems: items },
   };
-  return { kind: "requests", requests: [{ request, operations: positions }] };
+  return { kind: "requests", requests: [{ request, operations: carriedOut }] };
 }
 
 /** Puts and deletes of lists, as many in one request as DynamoDB takes. */
@@ -219,6 +221,7 @@ function singleRequest(
   const TableName = call.tableName(operation.table);
   const expressions = {
     ...(rendered.condition === undefined ? {} : { ConditionExpression: rendered.condition }),
+    ...tellsOldItem(operation),
     ...substitutions(call, rendered),
   };
   switch (operation.operation) {
@@ -252,6 +255,13 @@ function singleRequest(
   }
 }
 
+/** The stored item tells whether it is the condition that fails, or the item that has changed. */
+function tellsOldItem(operation: WriteOperation): {
+  readonly ReturnValuesOnConditionCheckFailure?: "ALL_OLD";
+} {
+  return operation.asRead === undefined ? {} : { ReturnValuesOnConditionCheckFailure: "ALL_OLD" };
+}
+
 function transactItem(
   call: Call,
   operation: WriteOperation,
@@ -260,6 +270,7 @@ function transactItem(
   const TableName = call.tableName(operation.table);
   const expressions = {
     ...(rendered.condition === undefined ? {} : { ConditionExpression: rendered.condition }),
+    ...tellsOldItem(operation),
     ...substitutions(call, rendered),
   };
   switch (operation.operation) {

@@ -19,7 +19,10 @@ export interface CallEnvironment {
 
 export interface BoundRequest {
   readonly request: DynamoDbRequest;
-  /** The operations of the plan that it carries out, by their position among all of its steps. */
+  /**
+   * The operations of the plan that it carries out, by their position among all of its steps; of a
+   * transaction in the order of its actions.
+   */
   readonly operations: readonly number[];
 }
 

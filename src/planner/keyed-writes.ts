@@ -111,6 +111,7 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
             creates || conjuncts.length > 0
               ? meaningOf(conjuncts, known.length > 0, checked)
               : "does not exist",
+          ...(known.length > 0 ? { asRead: current } : {}),
         }),
   };
   const absent = creates ? "goes on" : "does not exist";
@@ -168,7 +169,11 @@ function planDelete(write: KeyedWrite): WriteResult {
     changes: [],
     ...(condition === undefined
       ? {}
-      : { condition, conditionMeaning: meaningOf(conjuncts, unique.length > 0, checked) }),
+      : {
+          condition,
+          conditionMeaning: meaningOf(conjuncts, unique.length > 0, checked),
+          ...(unique.length > 0 ? { asRead: current } : {}),
+        }),
   };
   return {
     kind: "served",

@@ -6,10 +6,12 @@ import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
 import { lockOperations, unchangedSince } from "./uniqueness.ts";
 import { primaryKeySources } from "./updates.ts";
 import {
+  checkedRevision,
   currentName,
   currentStep,
   type KeyedWrite,
   keyOfItem,
+  meaningOf,
   partitionKeyOf,
   raised,
   type WriteResult,
@@ -43,6 +45,7 @@ export function planMove(write: KeyedWrite): WriteResult {
       ? equals(attribute(versionAttribute), versionOf(entity))
       : undefined,
   ]);
+  const checked = revision === undefined ? undefined : checkedRevision(entity, conjuncts, revision);
   const table = entity.table.name;
   const operations: WriteOperation[] = [
     {
@@ -53,7 +56,11 @@ export function planMove(write: KeyedWrite): WriteResult {
       changes: [],
       ...(asRead === undefined
         ? {}
-        : { condition: asRead, conditionMeaning: "changed meanwhile" as const }),
+        : {
+            condition: asRead,
+            conditionMeaning: meaningOf(conjuncts, true, checked),
+            asRead: current,
+          }),
     },
     {
       operation: "PutItem",

@@ -141,6 +141,12 @@ export interface WriteOperation extends OperationBase {
   readonly condition?: Condition;
   /** What a failing condition means to the caller. */
   readonly conditionMeaning?: ConditionMeaning;
+  /**
+   * The `current` step whose item the condition demands unchanged as well. Where it fails although
+   * the stored item is the very one that was read, `conditionMeaning` is why; else the item was
+   * changed meanwhile, and all can be done again.
+   */
+  readonly asRead?: string;
   /** Part of the request only where this holds, which is over parameters; always where absent. */
   readonly when?: Condition;
   /** The list parameter whose elements are the items or keys of a batch write; as `keysParameter`. */

@@ -385,6 +385,25 @@ pattern P {
     ]);
   });
 
+  test("what must be as it was read asks for the item that is stored", () => {
+    const planned = planText(
+      `${users} pattern P { update User where id = :id set email = :email }`,
+    );
+    const args = given({ id: "7", email: "b@example.com" });
+    const bound = call(planned, args, { $current: stored });
+    assert.ok(bound.kind === "requests");
+    const [sent] = bound.requests;
+    assert.ok(sent?.request.operation === "TransactWriteItems");
+    assert.deepEqual(
+      sent.request.input.TransactItems.flatMap((item) =>
+        Object.values(item).map((input) => input.ReturnValuesOnConditionCheckFailure),
+      ),
+      ["ALL_OLD", undefined, undefined],
+    );
+    // The first operation of the plan is the read.
+    assert.deepEqual(sent.operations, [1, 2, 3]);
+  });
+
   test("a move to the same key replaces the item, which other attributes may change", () => {
     const planned = planText(`
 table Tasks {

@@ -18,7 +18,15 @@ export function failureCode(
   const kind = module.support(failureOf(operation));
   const convert =
     entity === undefined ? verbatim("String") : name(module.entity(entity.name).fromItem);
-  return code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
+  const failure = code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
+  if (operation.asRead === undefined) return failure;
+  const read = storedVariable(operation.asRead);
+  return code`${module.support("unlessChanged")}(${read}, ${entityName}, ${convert}, ${failure})`;
+}
+
+/** The variable of an item as it was read, before it is converted. */
+export function storedVariable(current: string): Code {
+  return verbatim(current === "$current" ? "stored" : `${current.slice(1)}Stored`);
 }
 
 /** The kind of failure that a refused condition is. */
@@ -53,6 +61,7 @@ export function failuresOf(
     const failure = failureOf(operation);
     if (failure !== "AlreadyExists" && failure !== "UniqueValueTaken") failures.add("DoesNotExist");
     failures.add(failure);
+    if (operation.asRead !== undefined) failures.add("ChangedMeanwhile");
   }
   if (currents.some(({ absent }) => absent === "does not exist")) failures.add("DoesNotExist");
   return [...failures];

@@ -28,7 +28,7 @@ import { itemEntity, patternHead } from "./parameters.ts";
 import { createScope, type PatternScope } from "./pattern-scope.ts";
 import { assuming, presenceIn } from "./presence.ts";
 import { documents, entitiesOf, getInput, tableName } from "./reads.ts";
-import { failureCode, failureOf, failuresOf } from "./refusals.ts";
+import { failureCode, failureOf, failuresOf, storedVariable } from "./refusals.ts";
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
 
 /** The function of a pattern that writes. */
@@ -100,7 +100,7 @@ function currentRead(
   const names = module.entity(entity.name);
   const mustExist = step.absent === "does not exist";
   const input = getInput(step.operation, entities, known, module);
-  const stored = verbatim(variable.text === "current" ? "stored" : `${variable.text}Stored`);
+  const stored = storedVariable(step.name);
   const guard = mustExist
     ? code`if (${stored} === undefined) throw new ${module.support("DoesNotExist")}(${literal(entity.name)});`
     : nothing;
@@ -351,11 +351,12 @@ function moveInPlace(write: Write, operations: readonly WriteOperation[]): Code 
   });
   const [gone, put, ...locks] = operations;
   if (tests.length === 0 || gone?.condition === undefined || put === undefined) return nothing;
-  const { condition, conditionMeaning } = gone;
+  const { condition, conditionMeaning, asRead } = gone;
   const replaced: WriteOperation = {
     ...put,
     condition,
     ...(conditionMeaning === undefined ? {} : { conditionMeaning }),
+    ...(asRead === undefined ? {} : { asRead }),
   };
   return code`
     if (${joined(tests, " && ")}) {

@@ -97,6 +97,23 @@ function failsAs(
   };
 }`,
 
+  unlessChanged: `
+/**
+ * The failure of a write whose condition also demands that the item is stored as it was read. Where
+ * it is not, that is the reason.
+ */
+function unlessChanged(
+  read: NativeAttributeValue | undefined,
+  entity: string,
+  convert: (item: NativeAttributeValue) => unknown,
+  failure: Failure,
+): Failure {
+  return (item, cause) =>
+    item === undefined || sameValue(item, read)
+      ? failure(item, cause)
+      : new ChangedMeanwhile(entity, { item: convert(item), cause });
+}`,
+
   refusedAs: `
 /** Sends a write; a refused condition becomes the failure that it means. */
 async function refusedAs<Output>(request: Promise<Output>, failure: Failure): Promise<Output> {
