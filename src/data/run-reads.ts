@@ -2,11 +2,19 @@ import type { DynamoDbRequest } from "../dynamodb/requests.ts";
 import { itemProblem } from "../dynamodb/value-validation.ts";
 import { compareValues, type Item, identityOf } from "../dynamodb/values.ts";
 import type { Bound } from "../planner/index.ts";
-import type { KeyShape, ModelPlans, PatternPlan } from "../planner/plan.ts";
+import type { KeyShape, ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 import { DataError } from "./data-error.ts";
 import type { RequestLog } from "./request-log.ts";
+import { type FoundItem, operationsOf } from "./run-items.ts";
 
 export interface ReadPage {
+  readonly items: readonly FoundItem[];
+  readonly scannedCount: number;
+  readonly next?: string;
+}
+
+/** Of one operation. */
+interface ItemPage {
   readonly items: readonly Item[];
   readonly scannedCount: number;
   readonly next?: string;
@@ -25,6 +33,27 @@ export async function readPage(
   pageToken: string | undefined,
   log: RequestLog,
 ): Promise<ReadPage> {
+  const operations = operationsOf(plan);
+  const [only] = bound.requests;
+  if (only?.request.operation === "TransactGetItems") {
+    return readTransaction(
+      only.request,
+      only.operations.map((position) => operations[position]),
+      log,
+    );
+  }
+  const operation = operations[only?.operations[0] ?? 0];
+  const page = await readOperation(plans, plan, bound, pageToken, log);
+  return { ...page, items: page.items.map((item) => ({ item, operation })) };
+}
+
+async function readOperation(
+  plans: ModelPlans,
+  plan: PatternPlan,
+  bound: BoundRequests,
+  pageToken: string | undefined,
+  log: RequestLog,
+): Promise<ItemPage> {
   const requests = bound.requests.map(({ request }) => request);
   if (bound.merge !== undefined) return mergeQueries(requests, bound.merge, bound.limit, log);
   const [first, ...others] = requests;
@@ -45,7 +74,7 @@ async function readQuery(
   limit: number | undefined,
   pageToken: string | undefined,
   log: RequestLog,
-): Promise<ReadPage> {
+): Promise<ItemPage> {
   const items: Item[] = [];
   let scannedCount = 0;
   let startKey = pageToken === undefined ? undefined : readToken(pageToken, request);
@@ -66,11 +95,24 @@ async function readQuery(
   };
 }
 
-async function readAll(requests: readonly DynamoDbRequest[], log: RequestLog): Promise<ReadPage> {
+/** Each position of the answer is a key's, with an empty item where nothing is stored. */
+async function readTransaction(
+  request: DynamoDbRequest,
+  operations: readonly (Operation | undefined)[],
+  log: RequestLog,
+): Promise<ReadPage> {
+  const { items } = await log.send(request);
+  const found = items
+    .map((item, position): FoundItem => ({ item, operation: operations[position] }))
+    .filter(({ item }) => Object.keys(item).length > 0);
+  return { items: found, scannedCount: found.length };
+}
+
+async function readAll(requests: readonly DynamoDbRequest[], log: RequestLog): Promise<ItemPage> {
   const items: Item[] = [];
   for (const request of requests) {
     for (const response of await log.sendAll(request)) {
-      // A transaction answers with an empty item for a key under which nothing is stored.
+      // DynamoDB Local answers so where it has none of the attributes that were asked for.
       items.push(...response.items.filter((item) => Object.keys(item).length > 0));
     }
   }
@@ -83,7 +125,7 @@ async function readBatches(
   plan: PatternPlan,
   requests: readonly DynamoDbRequest[],
   log: RequestLog,
-): Promise<ReadPage> {
+): Promise<ItemPage> {
   const page = await readAll(requests, log);
   const entity = plans.entities.find(({ name }) => name === plan.entities[0]);
   const table = plans.tables.find(({ name }) => name === entity?.table);
@@ -97,11 +139,11 @@ async function readBatches(
       ? Object.values(request.input.RequestItems).flatMap(({ Keys }) => Keys)
       : [],
   );
-  const ordered = keys
-    .map((key) => byKey.get(keyOf(key, names)))
-    .filter((item) => item !== undefined);
-  // A projection without the key leaves nothing to order by.
-  return ordered.length === page.items.length ? { ...page, items: ordered } : page;
+  const items = keys.flatMap((key) => {
+    const item = byKey.get(keyOf(key, names));
+    return item === undefined ? [] : [item];
+  });
+  return { ...page, items };
 }
 
 async function mergeQueries(
@@ -109,7 +151,7 @@ async function mergeQueries(
   merge: { readonly sort: readonly KeyShape[]; readonly forward: boolean },
   limit: number | undefined,
   log: RequestLog,
-): Promise<ReadPage> {
+): Promise<ItemPage> {
   const items: Item[] = [];
   let scannedCount = 0;
   for (const request of requests) {

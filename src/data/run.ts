@@ -8,7 +8,7 @@ import type { ConsumedUnits } from "./consumed-capacity.ts";
 import { DataError } from "./data-error.ts";
 import { RequestLog } from "./request-log.ts";
 import type { SendOptions } from "./requests.ts";
-import { decodeItems, type RunItem } from "./run-items.ts";
+import { decodeItems, type FoundItem, type RunItem } from "./run-items.ts";
 import { readPage } from "./run-reads.ts";
 import { explainRefusal, type Refusal, refusalError } from "./run-refusals.ts";
 import { createUlid } from "./ulid.ts";
@@ -73,7 +73,7 @@ export function writes(plan: PatternPlan): boolean {
 }
 
 interface Outcome {
-  readonly items: readonly Item[];
+  readonly items: readonly FoundItem[];
   readonly scannedCount?: number;
   readonly next?: string;
 }
@@ -119,10 +119,10 @@ async function writeAll(
   bound: Extract<Bound, { kind: "requests" }>,
   log: RequestLog,
 ): Promise<Outcome> {
-  const items: Item[] = [];
+  const items: FoundItem[] = [];
   for (const { request } of bound.requests) {
-    for (const response of await log.sendAll(request)) {
-      if (response.attributes !== undefined) items.push(response.attributes);
+    for (const { attributes } of await log.sendAll(request)) {
+      if (attributes !== undefined) items.push({ item: attributes, operation: undefined });
     }
   }
   return { items };

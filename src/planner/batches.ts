@@ -1,6 +1,6 @@
 import type { Entity, Pattern } from "../language/semantics/model.ts";
 import { newItem } from "./new-items.ts";
-import type { ReadOperation, Step, WriteOperation } from "./plan.ts";
+import type { Step, WriteOperation } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { getOperation, operationKey } from "./read-operations.ts";
 import { explainRead, type ReadResult, readRequestOf, wholeKey } from "./reads.ts";
@@ -14,12 +14,9 @@ export function planBatchGet(planning: Planning, pattern: Pattern): ReadResult {
   if (entity === undefined) return { kind: "unserved", outcomes: [] };
   const found = wholeKey(planning, entity, request, "batch get");
   if ("problems" in found) return { kind: "unserved", outcomes: [found] };
+  const operation = getOperation(planning, request, found, "BatchGetItem");
   const keys = keysParameter(pattern);
-  const operation: ReadOperation = {
-    ...getOperation(planning, request, found),
-    operation: "BatchGetItem",
-    ...(keys === undefined ? {} : { keysParameter: keys }),
-  };
+  if (keys !== undefined) operation.keysParameter = keys;
   return {
     kind: "served",
     candidate: found,

@@ -111,6 +111,12 @@ export interface ReadOperation extends OperationBase {
   readonly addedFilter: boolean;
   /** Attributes to fetch, as `return` says; absent for the whole item. */
   readonly projection?: readonly StoredPath[];
+  /**
+   * Stored names of key attributes in the projection that nobody asked for: an item of which nothing
+   * else comes back is an item all the same, and keys tell which one it is. The caller does not get
+   * them.
+   */
+  readonly alongside?: readonly string[];
   /** `false` reads the path's order backwards. Absent where order does not matter. */
   readonly scanForward?: boolean;
   readonly consistentRead: boolean;

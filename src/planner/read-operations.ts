@@ -1,5 +1,10 @@
 import { attributeNamed } from "../language/semantics/keys.ts";
-import type { AccessPath, AttributePath, Entity } from "../language/semantics/model.ts";
+import type {
+  AccessPath,
+  AttributePath,
+  Entity,
+  KeyAttribute,
+} from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { keysHolding } from "./coverage.ts";
 import { storedNamesIn, storedPathIn } from "./expression-names.ts";
@@ -20,13 +25,8 @@ export function queryOperation(
   const { path, match } = candidate;
   const units = estimateQuery(planning, request, candidate, limits);
   const operation = readOperation("Query", planning, request, path, candidate);
-  // Several queries are merged by the sort key, so that it has to come along.
-  if (match.fanOut !== undefined && operation.projection !== undefined) {
-    operation.projection = withoutOverlaps([
-      ...operation.projection,
-      ...path.sort.map(({ storedName }) => ({ attribute: storedName, path: [] })),
-    ]);
-  }
+  // Several queries are merged by the sort key.
+  if (match.fanOut !== undefined) fetchAlongside(operation, path.sort);
   operation.key = operationKey(match);
   if (candidate.direction !== undefined) operation.scanForward = candidate.direction === "forward";
   if (limits.limit !== undefined) operation.limit = limits.limit;
@@ -39,14 +39,20 @@ export function queryOperation(
   return operation;
 }
 
-/** A read of one item, whose whole key the candidate fixes. */
+/** A read of one item, whose whole key the candidate fixes; or of one for each element of a list. */
 export function getOperation(
   planning: Planning,
   request: ReadRequest,
   candidate: Candidate,
-): ReadOperation {
-  const operation = readOperation("GetItem", planning, request, candidate.path, candidate);
-  operation.key = operationKey(candidate.match);
+  kind: "GetItem" | "BatchGetItem",
+): Mutable<ReadOperation> {
+  const { path, match } = candidate;
+  const operation = readOperation(kind, planning, request, path, candidate);
+  // DynamoDB answers as if there were no item where it has none of the attributes. Of a batch, the
+  // whole key tells besides which item is which.
+  const isBatch = kind === "BatchGetItem";
+  fetchAlongside(operation, isBatch ? [...path.partition, ...path.sort] : path.partition);
+  operation.key = operationKey(match);
   return operation;
 }
 
@@ -70,6 +76,18 @@ export function operationKey(match: KeyMatch): OperationKey {
   };
 }
 
+/** Adds key attributes to what is fetched, to be dropped again from what the caller gets. */
+function fetchAlongside(operation: Mutable<ReadOperation>, keys: readonly KeyAttribute[]): void {
+  const { projection } = operation;
+  if (projection === undefined) return;
+  const missing = keys
+    .map(({ storedName }) => storedName)
+    .filter((name) => !projection.some(({ attribute }) => attribute === name));
+  if (missing.length === 0) return;
+  operation.projection = [...projection, ...missing.map((name) => ({ attribute: name, path: [] }))];
+  operation.alongside = [...(operation.alongside ?? []), ...missing];
+}
+
 /** What all reads have in common, to be filled in by what the kind of operation adds. */
 function readOperation(
   kind: ReadOperation["operation"],
@@ -90,6 +108,11 @@ function readOperation(
   if (path.kind !== "table") operation.index = path.name;
   if (filter !== undefined) operation.filter = filter;
   if (returns !== undefined) operation.projection = projectionOf(planning, entities, path, returns);
+  // Without a discriminator an item's keys tell which of the entities it is of.
+  const [first, second] = entities;
+  if (second !== undefined && first !== undefined && first.table.discriminator === undefined) {
+    fetchAlongside(operation, [...first.table.primary.partition, ...first.table.primary.sort]);
+  }
   return operation;
 }
 

@@ -113,7 +113,7 @@ export function planGet(planning: Planning, request: ReadRequest): ReadResult {
     steps: [
       {
         kind: "request",
-        operation: getOperation(planning, request, found),
+        operation: getOperation(planning, request, found, "GetItem"),
       },
     ],
     explain: explainRead(request, found),

@@ -237,7 +237,10 @@ function operationMarkdown(operation: Operation): string {
       lines.push(`- Filter: ${inCode(expressionText(operation.filter))}${added}`);
     }
     if (operation.projection !== undefined) {
-      lines.push(`- Returns: ${operation.projection.map(storedPathText).map(inCode).join(", ")}`);
+      const returned = operation.projection.filter(
+        ({ attribute }) => operation.alongside?.includes(attribute) !== true,
+      );
+      lines.push(`- Returns: ${returned.map(storedPathText).map(inCode).join(", ")}`);
     }
     if (operation.fanOut !== undefined) {
       lines.push(

@@ -150,10 +150,7 @@ function bodyOf(
       return [
         `${verb} ${entity.name}`,
         where(key),
-        // An item of which nothing is returned looks like none.
-        ...(recipe.returns.length === 0
-          ? []
-          : returnsOf({ returns: [...new Set([...recipe.returns, "f" as const])] })),
+        ...returnsOf(recipe),
         ...(recipe.consistent ? ["consistent"] : []),
       ];
     case "scan":

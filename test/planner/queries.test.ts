@@ -392,7 +392,7 @@ suite("queries: other reads", () => {
     );
     const [operation] = operationsOf(planned, "P");
     assert.equal(operation?.operation, "BatchGetItem");
-    assert.equal(operation?.projection, "#total");
+    assert.equal(operation?.projection, "#total, #PK, #SK");
     assert.deepEqual(
       planned.plan("P").parameters.map(({ type }) => type.kind),
       ["keys"],

@@ -207,7 +207,7 @@ entity Board in Tasks {
     const planned = checkPlan(
       `${tasks} pattern P { transaction { get Board { where board = :b } get Task { where board = :b and state = "OPEN" and id = :id return title } } }`,
       'GetItem Tasks: PK = "BOARD#${:b}", SK = "BOARD"',
-      'GetItem Tasks: PK = "BOARD#${:b}", SK = "OPEN#${:id}", return title',
+      'GetItem Tasks: PK = "BOARD#${:b}", SK = "OPEN#${:id}", return title, PK',
     );
     const [step] = planned.plan("P").steps;
     assert.ok(step?.kind === "transaction");

@@ -346,18 +346,7 @@ function batchGet(read: Read): Code {
   const list = parameter === undefined ? undefined : scope.parameter(parameter.name);
   const inner = elementScope(scope, parameter, verbatim("key"));
   const expressions = new RequestExpressions(module, scope, entities);
-  if (operation.projection !== undefined) {
-    const { primary } = entities[0]?.table ?? {};
-    const keys = [...(primary?.partition ?? []), ...(primary?.sort ?? [])];
-    const missing = keys.filter(
-      (each) => !operation.projection?.some(({ attribute }) => attribute === each.storedName),
-    );
-    // The keys tell which item is which, so that they can be put in order.
-    expressions.projection([
-      ...operation.projection,
-      ...missing.map((each) => ({ attribute: each.storedName, path: [] })),
-    ]);
-  }
+  if (operation.projection !== undefined) expressions.projection(operation.projection);
   const options = [
     ...expressions.properties(),
     ...(operation.consistentRead ? [verbatim("ConsistentRead: true")] : []),

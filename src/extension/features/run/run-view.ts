@@ -136,10 +136,12 @@ function patternColumns(
   const table = plans.tables.find(({ name }) => name === operation?.table);
   const indexName = operation !== undefined && "index" in operation ? operation.index : undefined;
   const index = table?.indexes.find(({ name }) => name === indexName);
-  const projection =
-    operation !== undefined && "projection" in operation ? operation.projection : undefined;
+  const { projection, alongside } =
+    operation !== undefined && "filterAttributes" in operation ? operation : {};
   const isReturned = (attribute: string) =>
-    projection === undefined || projection.some((path) => path.attribute === attribute);
+    projection === undefined ||
+    (projection.some((path) => path.attribute === attribute) &&
+      alongside?.includes(attribute) !== true);
   for (const key of index?.partition ?? []) add(key.attribute, "partition key");
   for (const key of index?.sort ?? []) add(key.attribute, "sort key");
   if (table !== undefined) {
