@@ -120,6 +120,16 @@ suite("moves, as they are run and as they are generated", () => {
     });
   });
 
+  test("another spelling of the same key replaces the item", async () => {
+    await run("Count", { ...take, to: { S: "OPEN" } });
+    assert.deepEqual(await itemOf("open"), { ...stored, state: { S: "OPEN" }, count: { N: "5" } });
+    await module.count?.(database, { ...taken, from: "OPEN", to: "Open" });
+    assert.deepEqual(await itemOf("open"), { ...stored, state: { S: "Open" }, count: { N: "6" } });
+    await module.count?.(database, { ...taken, from: "oPEN", to: "done" });
+    assert.deepEqual(await itemOf("done"), { ...stored, state: { S: "done" }, count: { N: "7" } });
+    assert.equal(await itemOf("open"), undefined);
+  });
+
   const run = (pattern: string, given: Readonly<Record<string, AttributeValue>>) =>
     runPlan(connection, planned.plans, pattern, given);
 

@@ -1,9 +1,9 @@
 import type { Entity, Parameter, Pattern } from "../../language/semantics/model.ts";
 import type { Operation, PatternPlan, Step, WriteOperation } from "../../planner/plan.ts";
-import { primaryKeySources } from "../../planner/updates.ts";
 import {
   bracketed,
   type Code,
+  call,
   code,
   joined,
   literal,
@@ -17,7 +17,7 @@ import {
 } from "../code-writer.ts";
 import { batchWrite } from "./batch-writes.ts";
 import { baseOf, completed, completedItems, type Write } from "./completed-items.ts";
-import { compared, conditionCode } from "./conditions.ts";
+import { conditionCode } from "./conditions.ts";
 import { documentation } from "./documentation.ts";
 import { anyAbsent, operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import { checkedKey } from "./key-limits.ts";
@@ -331,26 +331,16 @@ function itemsResult(plan: PatternPlan, scope: PatternScope, module: Module): Re
   };
 }
 
-/** A move to the same key replaces the item as it was read: nothing is deleted. */
+/**
+ * A move to the same key replaces the item as it was read: nothing is deleted. The keys themselves
+ * are compared, since different values may make one key.
+ */
 function moveInPlace(write: Write, operations: readonly WriteOperation[]): Code {
-  const { plan, pattern, scope, module } = write;
-  const [entity] = pattern.entities;
-  const current = scope.parameter("$current");
-  if (plan.verb !== "move" || entity === undefined || current?.type.kind !== "record")
-    return nothing;
-  const sources = primaryKeySources(entity);
-  const tests = pattern.changes.flatMap((change) => {
-    const { attribute, path } = change.target;
-    if (change.kind !== "set" || path.length > 0 || !sources.has(attribute)) return [];
-    const before = valueCode(
-      { kind: "parameter", name: "$current", path: [attribute] },
-      scope,
-      module,
-    );
-    return [compared("=", before, valueCode(change.value, scope, module), module)];
-  });
+  const { plan, scope, module } = write;
   const [gone, put, ...locks] = operations;
-  if (tests.length === 0 || gone?.condition === undefined || put === undefined) return nothing;
+  if (plan.verb !== "move" || gone?.condition === undefined || put === undefined) return nothing;
+  const [entity] = entitiesOf(gone, module);
+  const keys = [gone, put].map((operation) => keyCode(operation, entity, scope, module));
   const { condition, conditionMeaning, asRead } = gone;
   const replaced: WriteOperation = {
     ...put,
@@ -359,7 +349,7 @@ function moveInPlace(write: Write, operations: readonly WriteOperation[]): Code 
     ...(asRead === undefined ? {} : { asRead }),
   };
   return code`
-    if (${joined(tests, " && ")}) {
+    if (${call(module.support("sameValue"), keys)}) {
       ${transaction(write, [replaced, ...locks]).statements}
       return;
     }`;
