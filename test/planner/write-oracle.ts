@@ -148,6 +148,8 @@ function applyOne(
     ({ condition }) => holds(condition, environment(made.values)) === true,
   );
   if (old === undefined && !isNamed) return undefined;
+  const isTaken = items.some((item) => item !== old && sameKey(entity, item.item, made.item));
+  if (verb === "move" && isTaken) return undefined;
   return [...items.filter((item) => item !== old), made];
 }
 
