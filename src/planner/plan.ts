@@ -94,9 +94,12 @@ interface OperationBase {
   /** Logical name. */
   readonly table: string;
   readonly entities: readonly string[];
-  /** Capacity units of one call, where sizes are known; see the fact sheet's rules in `dynamodb/capacity`. */
-  readonly readUnits?: number;
-  readonly writeUnits?: number;
+  /**
+   * Capacity units of one call, where sizes are known, by the rules of `dynamodb/capacity`. Found out
+   * when somebody asks, since at most keystrokes nobody does.
+   */
+  readonly readUnits?: number | undefined;
+  readonly writeUnits?: number | undefined;
 }
 
 export interface ReadOperation extends OperationBase {

@@ -5,7 +5,7 @@ import { type Inhabitants, inhabitantsOf } from "./foreign-items.ts";
 import type { Operation } from "./plan.ts";
 import { type Quantities, quantitiesOf } from "./quantities.ts";
 import { type EntitySizes, sizesOf } from "./sizes.ts";
-import type { OperationUnits } from "./units.ts";
+import { type OperationUnits, unitsOf } from "./units.ts";
 
 /** What planning one model needs again and again, computed once. */
 export interface Planning {
@@ -20,7 +20,6 @@ export interface Planning {
   copiesOf(entity: Entity, attribute: string): readonly string[];
   /** The capacity units of an operation of a plan of this model, once the plan is made. */
   unitsOf(operation: Operation): OperationUnits | undefined;
-  noteUnits(operation: Operation, units: OperationUnits): void;
 }
 
 export function startPlanning(model: Model): Planning {
@@ -28,7 +27,6 @@ export function startPlanning(model: Model): Planning {
   const places = new Map<Entity, Map<AccessPath, EntityOnPath | undefined>>();
   const inhabitants = new Map<AccessPath, Inhabitants>();
   const copies = copiesIn(model);
-  const units = new WeakMap<Operation, OperationUnits>();
   let entities: ReadonlyMap<string, Entity> | undefined;
   const placeOf = (entity: Entity, path: AccessPath): EntityOnPath | undefined => {
     let ofEntity = places.get(entity);
@@ -48,10 +46,7 @@ export function startPlanning(model: Model): Planning {
       entities ??= new Map(model.entities.map((entity) => [entity.name, entity]));
       return entities.get(name);
     },
-    unitsOf: (operation) => units.get(operation),
-    noteUnits: (operation, ofOperation) => {
-      units.set(operation, ofOperation);
-    },
+    unitsOf,
     placeOf,
     copiesOf: (entity, attribute) => copies.get(`${entity.name}.${attribute}`) ?? [],
     inhabitantsOf: (entity, path) => {

@@ -13,7 +13,7 @@ import type { OperationKey, ReadOperation, StoredPath } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import type { Candidate, ReadRequest } from "./read-paths.ts";
 import { estimateQuery, type ReadLimits } from "./read-units.ts";
-import { unitsOfCall } from "./units.ts";
+import { noteUnits } from "./units.ts";
 
 /** The query that a chosen path makes of a request. */
 export function queryOperation(
@@ -23,7 +23,6 @@ export function queryOperation(
   limits: ReadLimits,
 ): ReadOperation {
   const { path, match } = candidate;
-  const units = estimateQuery(planning, request, candidate, limits);
   const operation = readOperation("Query", planning, request, path, candidate);
   // Several queries are merged by the sort key.
   if (match.fanOut !== undefined) fetchAlongside(operation, path.sort);
@@ -33,9 +32,7 @@ export function queryOperation(
   if (limits.page !== undefined) operation.pageSize = limits.page;
   if (match.fanOut !== undefined) operation.fanOut = match.fanOut.fanOut;
   if (candidate.fetches) operation.fetchesFromTable = true;
-  const ofCall = unitsOfCall(units);
-  if (ofCall !== undefined) operation.readUnits = ofCall;
-  planning.noteUnits(operation, units);
+  noteUnits(operation, () => estimateQuery(planning, request, candidate, limits));
   return operation;
 }
 

@@ -57,19 +57,55 @@ export function withUnits(planning: Planning, steps: readonly Step[]): readonly 
 }
 
 function measured(planning: Planning, operation: Operation, transactional: boolean): Operation {
-  if (planning.unitsOf(operation) !== undefined) return operation;
-  const units = isRead(operation)
-    ? estimateRead(planning, operation, transactional)
-    : estimateWrite(planning, operation, transactional);
-  const known = unitsOfCall(units);
-  const complete: Operation =
-    known === undefined
-      ? operation
-      : isRead(operation)
-        ? { ...operation, readUnits: known }
-        : { ...operation, writeUnits: known };
-  planning.noteUnits(complete, units);
+  const estimate =
+    estimateOf(operation) ??
+    ((): OperationUnits =>
+      isRead(operation)
+        ? estimateRead(planning, operation, transactional)
+        : estimateWrite(planning, operation, transactional));
+  const complete: Operation = { ...operation };
+  noteUnits(complete, estimate);
+  Object.defineProperty(complete, isRead(operation) ? "readUnits" : "writeUnits", unitsOfThis);
   return complete;
+}
+
+/** Where an operation keeps how its units are found out; nobody who reads a plan sees it. */
+const estimates = Symbol("estimate of units");
+
+interface Estimated {
+  readonly [estimates]?: () => OperationUnits;
+}
+
+/**
+ * One accessor for all operations: with one for each, the engine would make a class of its own for
+ * each of them, which costs more than planning does.
+ */
+const unitsOfThis: PropertyDescriptor & ThisType<Operation> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    const units = unitsOf(this);
+    return units === undefined ? undefined : unitsOfCall(units);
+  },
+};
+
+/** Notes how the units of an operation are found out, which is done when they are first asked for. */
+export function noteUnits(operation: Operation, estimate: () => OperationUnits): void {
+  let units: OperationUnits | undefined;
+  const value = (): OperationUnits => {
+    units ??= estimate();
+    return units;
+  };
+  Object.defineProperty(operation, estimates, { value, configurable: true });
+}
+
+/** The capacity units of an operation of a plan; `undefined` where nobody has noted how to tell. */
+export function unitsOf(operation: Operation): OperationUnits | undefined {
+  return estimateOf(operation)?.();
+}
+
+function estimateOf(operation: Operation): (() => OperationUnits) | undefined {
+  return (operation as Estimated)[estimates];
 }
 
 /** What one call takes; `undefined` where something is missing, or counts for each element only. */
