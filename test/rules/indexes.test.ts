@@ -246,6 +246,30 @@ pattern Q { query Order  where status = :s  using Again }`;
     checkFindings(small(orders(indexes, update)), code);
   });
 
+  test("the writes of one entity are one finding, which tells of moved index entries too", () => {
+    const byStatus = ["country", "placedAt"]
+      .map((name) => {
+        const keys = `    partition key ${name}\n    sort key status`;
+        return `  global index By_${name} {\n${keys}\n    project keys\n  }`;
+      })
+      .join("\n\n");
+    const pay = (name: string, rate: number) =>
+      `pattern ${name} { update Order  where customerId = :c and orderId = :o  set status = "PAID"  rate ${rate}/s }`;
+    const text = orders(byStatus, `${pay("Seldom", 20)}\n${pay("Often", 80)}`).replace(
+      "@size(2KB, max 4KB)",
+      "@size(200B)",
+    );
+    checkFindings(text, "write-amplification", ["Often", /5 times as much, 400 units a second/]);
+    checkFindings(text, "mutable-attribute-in-index-key");
+    const [finding] = analyzeText(text).diagnostics.filter(
+      (each) => each.code === "write-amplification",
+    );
+    assert.deepEqual(
+      finding?.related.map(({ message }) => message),
+      ["Seldom takes 5 times as much, 100 units a second."],
+    );
+  });
+
   test("a local index is right where a read is consistent, or nobody reads it", () => {
     const code = "lsi-should-be-gsi";
     const local = `  local index ByPlaced {

@@ -1,11 +1,15 @@
-import { createDiagnostic } from "../../language/index.ts";
+import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
+import { createDiagnostic, type RelatedPlace } from "../../language/index.ts";
+import type { Entity } from "../../language/semantics/model.ts";
 import { countText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
+import { type AmplifiedWrite, amplifiedWrite } from "./amplified-writes.ts";
 
 /**
  * ## What it does
  * Reports a write whose indexes take several times what the table itself takes. The line is drawn at
- * more than three times, for patterns that are called ten times a second or more.
+ * more than three times, for patterns that are called ten times a second or more. The writes of one
+ * entity are one finding, at the pattern that takes most.
  *
  * ## Why is this bad?
  * An index entry costs one write unit for each KB where an item comes, goes or has something changed
@@ -75,39 +79,52 @@ import { defineRule } from "../rule.ts";
  */
 export const writeAmplification = defineRule({
   code: "write-amplification",
-  *check({ uses, planning, thresholds }) {
-    for (const { operation, access, pattern, table, entities, isTransactional } of uses) {
-      const { rate } = pattern;
-      if (access !== "write" || rate === undefined || rate < thresholds.frequentRate) continue;
-      const units = planning.unitsOf(operation);
-      if (units?.total === undefined || units.unknown.length > 0 || units.per !== "call") continue;
-      let own = 0;
-      const indexes: string[] = [];
-      for (const each of units.paths) {
-        if (each.path === table.primary) own = each.units;
-        else if (each.units > 0) indexes.push(`${each.path.name} ${numberText(each.units)}`);
-      }
-      // Indexes do not take part in the double price of a transaction.
-      const single = isTransactional ? own / 2 : own;
-      const ofIndexes = units.total - own;
-      const times = (single + ofIndexes) / single;
-      if (single === 0 || indexes.length < 2 || times <= thresholds.writeAmplification) continue;
-      const { file, nameSpan } = pattern.origin;
-      yield createDiagnostic(
-        "write-amplification",
-        { file, span: nameSpan },
-        {
-          pattern: pattern.name,
-          entity: entities[0]?.name ?? "",
-          takes: units.atMost.length === 0 ? "takes" : "takes up to",
-          table: countText(own, "unit"),
-          indexes: numberText(ofIndexes),
-          each: indexes.join(", "),
-          times: numberText(times),
-          sum: countText(rate * units.total, "unit"),
-          rate: numberText(rate),
-        },
+  *check(clinic) {
+    const byEntity = new Map<Entity | undefined, AmplifiedWrite[]>();
+    for (const use of clinic.uses) {
+      const write = amplifiedWrite(clinic, use);
+      if (write === undefined) continue;
+      const [entity] = use.entities;
+      const known = byEntity.get(entity);
+      if (known === undefined) byEntity.set(entity, [write]);
+      else known.push(write);
+    }
+    for (const writes of byEntity.values()) {
+      const [worst, ...others] = writes.sort(
+        (one, other) => other.rate * other.total - one.rate * one.total,
       );
+      if (worst !== undefined) yield findingOf(worst, others);
     }
   },
 });
+
+/** The writes of one entity keep the same indexes up: they are one finding, at the dearest of them. */
+function findingOf(worst: AmplifiedWrite, others: readonly AmplifiedWrite[]): Diagnostic {
+  const { use, rate, own, indexes, total, times, isMost } = worst;
+  const { file, nameSpan } = use.pattern.origin;
+  return createDiagnostic(
+    "write-amplification",
+    { file, span: nameSpan },
+    {
+      pattern: use.pattern.name,
+      entity: use.entities[0]?.name ?? "",
+      takes: isMost ? "takes up to" : "takes",
+      table: countText(own, "unit"),
+      indexes: numberText(total - own),
+      each: indexes.map(({ name, units }) => `${name} ${numberText(units)}`).join(", "),
+      times: numberText(times),
+      sum: countText(rate * total, "unit"),
+      rate: numberText(rate),
+    },
+    { related: others.map(alsoAmplified) },
+  );
+}
+
+function alsoAmplified({ use, rate, total, times }: AmplifiedWrite): RelatedPlace {
+  const { name, origin } = use.pattern;
+  return {
+    message: `${name} takes ${numberText(times)} times as much, ${countText(rate * total, "unit")} a second.`,
+    file: origin.file,
+    span: origin.nameSpan,
+  };
+}

@@ -2,12 +2,15 @@ import { createDiagnostic } from "../../language/index.ts";
 import { keySourceOf } from "../../language/semantics/keys.ts";
 import type { AccessPath, AttributeChange, Pattern } from "../../language/semantics/model.ts";
 import type { Clinic, Use } from "../clinic.ts";
+import { listText } from "../figures.ts";
+import { amplifiedWrite } from "../indexes/amplified-writes.ts";
 import { defineRule } from "../rule.ts";
 
 /**
  * ## What it does
  * Reports a frequent update of an attribute that is in the key of an index, with what the index
- * takes for it. Which rate counts as frequent is the threshold `frequentRate`.
+ * takes for it. Which rate counts as frequent is the threshold `frequentRate`. Where the indexes make
+ * the write several times as dear, that is the finding `write-amplification` instead.
  *
  * ## Why is this bad?
  * An index entry cannot change its key: DynamoDB deletes it and writes another, two writes instead
@@ -36,7 +39,7 @@ import { defineRule } from "../rule.ts";
  *   update Session
  *   where sessionId = :sessionId
  *   set seenAt = :seenAt
- * //    ^^^^^^^^^^^^^^^^ Seen moves an entry of ByActivity 200 times per second, which takes 2 × 1 × 200 = 400 write units per second for this index: …
+ * //    ^^^^^^^^^^^^^^^^ Seen moves an entry of ByActivity 200 times per second, which takes 2 × 1 × 200 = 400 write units per second: …
  *   rate 200/s
  * }
  *
@@ -91,36 +94,51 @@ export const mutableAttributeInIndexKey = defineRule({
   *check(clinic) {
     const { frequentRate } = clinic.thresholds;
     for (const use of clinic.uses) {
-      const { operation, pattern, table } = use;
-      if (operation.operation !== "UpdateItem" || (pattern.rate ?? 0) < frequentRate) continue;
-      for (const index of table.indexes) {
-        const change = changeOfKey(use, index);
-        const units = change === undefined ? undefined : entryUnits(clinic, use, index);
-        if (change === undefined || units === undefined) continue;
-        const rate = pattern.rate ?? 0;
-        yield createDiagnostic(
-          "mutable-attribute-in-index-key",
-          { file: pattern.origin.file, span: change.span },
-          {
-            pattern: pattern.name,
-            index: index.name,
-            rate: rounded(rate),
-            sum: `2 × ${units} × ${rounded(rate)} = ${rounded(2 * units * rate)}`,
-          },
-          {
-            related: [
-              {
-                message: `The key of ${index.name}.`,
-                file: index.origin.file,
-                span: index.origin.nameSpan,
-              },
-            ],
-          },
-        );
-      }
+      const { operation, pattern } = use;
+      const { rate = 0 } = pattern;
+      if (operation.operation !== "UpdateItem" || rate < frequentRate) continue;
+      const moved = movedEntries(clinic, use);
+      const [first] = moved;
+      // Where indexes make the write several times as dear, that is told with all of its figures.
+      if (first === undefined || amplifiedWrite(clinic, use) !== undefined) continue;
+      const addends = moved.map(({ units }) => `2 × ${units} × ${rounded(rate)}`).join(" + ");
+      const units = moved.reduce((sum, entry) => sum + entry.units, 0);
+      yield createDiagnostic(
+        "mutable-attribute-in-index-key",
+        { file: pattern.origin.file, span: first.change.span },
+        {
+          pattern: pattern.name,
+          index: listText(moved.map(({ index }) => index.name)),
+          rate: rounded(rate),
+          sum: `${addends} = ${rounded(2 * units * rate)}`,
+        },
+        {
+          related: moved.map(({ index }) => ({
+            message: `The key of ${index.name}.`,
+            file: index.origin.file,
+            span: index.origin.nameSpan,
+          })),
+        },
+      );
     }
   },
 });
+
+interface MovedEntry {
+  readonly index: AccessPath;
+  readonly change: AttributeChange;
+  /** Of one entry. */
+  readonly units: number;
+}
+
+/** The indexes in which the update gives the item's entry another key. */
+function movedEntries(clinic: Clinic, use: Use): readonly MovedEntry[] {
+  return use.table.indexes.flatMap((index) => {
+    const change = changeOfKey(use, index);
+    const units = change === undefined ? undefined : entryUnits(clinic, use, index);
+    return change === undefined || units === undefined ? [] : [{ index, change, units }];
+  });
+}
 
 /**
  * The author's change that gives an entry of the index another key. Where the key is conditional

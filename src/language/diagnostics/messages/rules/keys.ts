@@ -40,7 +40,7 @@ export const keyRuleMessages = {
   "mutable-attribute-in-index-key": {
     severity: "information",
     message:
-      "{pattern} moves an entry of {index} {rate} times per second, which takes {sum} write units per second for this index: a changed key is a delete and an insert. Key it by something that stays, or by a coarser value.",
+      "{pattern} moves an entry of {index} {rate} times per second, which takes {sum} write units per second: a changed key is a delete and an insert. Key it by something that stays, or by a coarser value.",
   },
   "key-casing-mismatch": {
     severity: "information",
