@@ -16,7 +16,7 @@ import { installVsCodeServer } from "./harness/vscode-server.ts";
  */
 const parts: Readonly<Record<string, () => Promise<Totals>>> = {
   checks: runStaticChecks,
-  pure: () => runPartOf("pure", 10_000, Math.min(availableParallelism(), 4)),
+  pure: () => runPartOf("pure", 30_000, Math.min(availableParallelism(), 4)),
   data: () => runPartOf("data", 60_000),
   browser: () => runPartOf("browser", 120_000),
   host: runHost,
