@@ -1,4 +1,5 @@
 import type { Expression, TemplatePart } from "../language/expressions/expression.ts";
+import { attributeNamed } from "../language/semantics/keys.ts";
 import type { KeyAttribute } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { orderInText, type TypeLookup, textsOfInsert } from "./attribute-types.ts";
@@ -287,9 +288,14 @@ class Attempt {
     const format = part.insert.format?.kind;
     const isCaseless = format === "lower" || format === "upper";
     const isLast = position === component.parts.length - 1;
-    if (range.operator === "<" && isCaseless && isLast && position > 0) {
-      // The bound itself would have to be filtered out, and no filter ignores case.
+    if (range.operator !== "<" || !isLast || position === 0) return true;
+    // The bound itself has to be filtered out: no filter ignores case, or sees what is not stored.
+    if (isCaseless) {
       this.problems.push(lacks.boundWithoutCase(component.key.name, name, range.conjunct));
+      return false;
+    }
+    if (attributeNamed(this.#facts.entity, name)?.source.kind === "in key") {
+      this.problems.push(lacks.boundInKey(component.key.name, name, range.conjunct));
       return false;
     }
     return true;

@@ -134,6 +134,13 @@ export const lacks = {
     conjunct,
     attribute,
   }),
+  boundInKey: (key: string, attribute: string, conjunct: number): PathProblem => ({
+    kind: "sort",
+    reason: `${quoted(attribute)} is stored in ${quoted(key)} only, where '<' cannot leave out the bound itself`,
+    missing: `'<=' instead of '<' on ${quoted(attribute)}`,
+    conjunct,
+    attribute,
+  }),
   sparseCondition: (key: string, condition: string): PathProblem => ({
     kind: "sparse",
     reason: `${quoted(key)} exists only when ${condition}, which 'where' does not say`,

@@ -151,8 +151,9 @@ export function tryPath(
   problems.push(...filterProblems(request, path));
   for (const { condition } of added) {
     for (const entity of entities) {
-      const { keys } = filterObstacles(entity, path, condition);
+      const { keys, unstored } = filterObstacles(entity, path, condition);
       for (const key of keys) problems.push(lacks.keyInFilter(key, -1));
+      for (const name of unstored) problems.push(lacks.unstoredInFilter(name, -1));
     }
   }
 

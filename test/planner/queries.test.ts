@@ -237,6 +237,32 @@ pattern P { query Reading where site = :s and device = :d filter contains(device
       /stored only in the key/,
     );
   });
+
+  test("a bound that only a filter could leave out needs a stored attribute", () => {
+    const readings = (device: string) => `
+table Readings {
+  partition key PK: string
+  sort key SK: string
+}
+entity Reading in Readings {
+  PK = "SITE#\${site}"
+  SK = "R#\${device}"
+  site: string
+  device: string ${device}
+}
+pattern P { query Reading where site = :s and device`;
+    checkUnserved(
+      `${readings("in key")} < :d }`,
+      "unserved-access-pattern",
+      /'device' is stored in 'SK' only, where '<' cannot leave out the bound itself/,
+    );
+    const upTo = 'SK between "R#" and "R#${:d}"';
+    checkPlan(`${readings("in key")} <= :d }`, `Query Readings: PK = "SITE#\${:s}", ${upTo}`);
+    checkPlan(
+      `${readings("")} < :d }`,
+      `Query Readings: PK = "SITE#\${:s}", ${upTo}, filter (added) device < :d`,
+    );
+  });
 });
 
 suite("queries: order, projection, consistency", () => {
