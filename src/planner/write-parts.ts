@@ -1,4 +1,8 @@
-import type { Condition, Expression } from "../language/expressions/expression.ts";
+import type {
+  AttributeExpression,
+  Condition,
+  Expression,
+} from "../language/expressions/expression.ts";
 import { transform } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type {
@@ -22,7 +26,7 @@ import type {
 } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import type { Candidate, PathOutcome } from "./read-paths.ts";
-import { attribute, call, parameter } from "./substitute.ts";
+import { all, anyOf, attribute, call, doesNotExist, exists, parameter } from "./substitute.ts";
 import type { UniqueChange } from "./uniqueness.ts";
 import type { AttributeState } from "./update-states.ts";
 import type { UpdateProblem } from "./updates.ts";
@@ -91,10 +95,21 @@ export function currentName({ position }: WriteRequest): string {
   return position === 0 ? "$current" : `$current${position + 1}`;
 }
 
-/** The author's `if`; what is stored in the key only is known from the key. */
+/**
+ * The author's `if`. What is stored in the key only is known from the key, that is from `where` or
+ * from the item that is put; of an item that does not exist it is as absent as all else.
+ */
 export function conditionsOf(planning: Planning, request: WriteRequest): readonly Conjunct[] {
-  const { entity, clauses, pattern } = request;
+  const { entity, clauses, pattern, verb } = request;
   const facts = collectFacts(entity, clauses.where?.conjuncts ?? []);
+  const valueInKey = (part: AttributeExpression): Expression | undefined => {
+    if (verb !== "put" && verb !== "create") return facts.equality(part)?.value;
+    const set = clauses.changes.find(({ target }) => target.attribute === part.name);
+    if (set?.kind === "set") return set.value;
+    return parameter(request.argument?.name ?? entity.name, [part.name]);
+  };
+  const demandsItem = verb === "update" || verb === "move";
+  const partitionKey = attribute(partitionKeyOf(entity));
   return (clauses.condition?.conjuncts ?? []).map((conjunct) => {
     const instants = datesAsInstants(
       conjunct.condition,
@@ -102,13 +117,40 @@ export function conditionsOf(planning: Planning, request: WriteRequest): readonl
       pattern.parameters,
       planning.typeNamed,
     );
+    let speaksOfKey = false;
     const condition: Condition = transform(instants, (part) => {
       if (part.kind !== "attribute") return undefined;
       if (attributeNamed(entity, part.name)?.source.kind !== "in key") return undefined;
-      return facts.equality(part)?.value;
+      speaksOfKey = true;
+      return valueInKey(part);
     });
-    return { ...conjunct, condition };
+    if (!speaksOfKey || demandsItem) return { ...conjunct, condition };
+    // DynamoDB stores no such attribute: by its name it is what it is of an absent item.
+    const ofItem = all([exists(partitionKey), condition]) ?? condition;
+    const ofNone = all([doesNotExist(partitionKey), instants]) ?? instants;
+    return {
+      ...conjunct,
+      condition: mayHoldOfNothing(instants) ? (anyOf([ofItem, ofNone]) ?? ofItem) : ofItem,
+    };
   });
+}
+
+/** Whether a condition may hold although all attributes are absent: most kinds never do. */
+function mayHoldOfNothing(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "and":
+      return condition.operands.every(mayHoldOfNothing);
+    case "or":
+      return condition.operands.some(mayHoldOfNothing);
+    case "not":
+      return true;
+    case "comparison":
+      return condition.operator === "<>";
+    case "predicate":
+      return condition.name === "attribute_not_exists";
+    default:
+      return false;
+  }
 }
 
 /** The value that a conjunct `revision = …` demands. */

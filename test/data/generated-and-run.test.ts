@@ -131,4 +131,45 @@ sample one: Note { customerId: "ada", noteId: "1", name: "One" }
       ]);
     });
   });
+
+  test("a condition on what only the key holds is one on the item that is there", async () => {
+    const text = `
+table Docs {
+  partition key PK: string
+}
+entity Doc in Docs {
+  PK = "DOC#\${docId}"
+  docId: string in key
+  title: string
+}
+pattern Replace { put Doc if docId = :expected }
+pattern Drop { delete Doc where docId = :docId if docId <> :kept }
+pattern GetDoc { get Doc where docId = :docId }
+sample one: Doc { docId: "1", title: "Old" }
+`;
+    await bothWays(text, async ({ run, call }) => {
+      const refused = { name: "ConditionFailed" };
+      const titleOf = async (docId: string) =>
+        (await run("GetDoc", { docId })).items[0]?.values.title;
+      const replace = (docId: string, title: string, expected: string) =>
+        run("Replace", { Doc: { M: { docId: { S: docId }, title: { S: title } } }, expected });
+
+      await replace("1", "New", "1");
+      assert.deepEqual(await titleOf("1"), { S: "New" });
+      await assert.rejects(replace("1", "X", "2"), /was refused/);
+      await assert.rejects(replace("2", "X", "2"), /was refused/, "there is no such item");
+      const replaceCalled = (docId: string, title: string, expected: string) =>
+        call("Replace", { Doc: { docId, title }, expected });
+      await replaceCalled("1", "Newer", "1");
+      assert.deepEqual(await titleOf("1"), { S: "Newer" });
+      await assert.rejects(replaceCalled("1", "X", "2"), refused);
+      await assert.rejects(replaceCalled("2", "X", "2"), { name: "DoesNotExist" });
+
+      await assert.rejects(run("Drop", { docId: "1", kept: "1" }), /was refused/);
+      await assert.rejects(call("Drop", { docId: "1", kept: "1" }), refused);
+      await run("Drop", { docId: "2", kept: "2" });
+      await call("Drop", { docId: "2", kept: "2" });
+      assert.deepEqual(await titleOf("1"), { S: "Newer" });
+    });
+  });
 });
