@@ -52,7 +52,7 @@ export const pool: Readonly<Record<Name, readonly AttributeValue[]>> = {
     "7ZZZZZZZZZZZZZZZZZZZZZZZZZ",
   ),
   o: strings("a", "b", "a#"),
-  x: strings("lo", "x", "y"),
+  x: strings("lo", "x", "X", "y"),
   f: strings("one", "two"),
 };
 
@@ -84,7 +84,7 @@ interface EntityDesign {
   readonly indexSort: string;
   readonly when: string;
   readonly inKey: boolean;
-  readonly unique: boolean;
+  readonly unique: (typeof uniqueness)[number];
   readonly revision: boolean;
   readonly renamed: boolean;
   readonly onIndex: boolean;
@@ -146,6 +146,8 @@ const conditions = [
   "m >= 0",
 ] as const;
 
+const uniqueness = ["", "", "", "", " @unique", " @unique(lower)"] as const;
+
 const entity: fc.Arbitrary<EntityDesign> = fc.record({
   partition: partitionTemplate,
   sort: requiredTemplate,
@@ -153,7 +155,7 @@ const entity: fc.Arbitrary<EntityDesign> = fc.record({
   indexSort: template,
   when: fc.constantFrom(...conditions),
   inKey: rarely(5),
-  unique: rarely(5),
+  unique: fc.constantFrom(...uniqueness),
   revision: rarely(3),
   renamed: rarely(3),
   onIndex: fc.boolean().map((on) => on),
@@ -265,8 +267,8 @@ function entityText(table: Design["table"], one: EntityDesign, index: number): s
     const suffix =
       name === "id" && inKey
         ? " in key"
-        : name === "x" && one.unique
-          ? " @unique"
+        : name === "x"
+          ? one.unique
           : name === "f" && one.renamed
             ? ' @name("ff")'
             : "";

@@ -40,10 +40,11 @@ const reads = [
   "get",
   "batch get",
   "scan",
+  "transaction of gets",
 ] as const;
 const writes = [
   ...["create", "put", "update", "update", "upsert", "delete", "move"],
-  ...["batch put", "batch delete", "transaction"],
+  ...["batch put", "batch delete", "transaction", "transaction of checks"],
 ] as const;
 type Verb = string;
 
@@ -199,6 +200,26 @@ function bodyOf(
         recipe.depth % 2 === 0
           ? `  update ${other.name} { ${where(second)}  ${changes} }`
           : `  delete ${other.name} { ${where(second)} }`,
+        "}",
+      ];
+    }
+    case "transaction of gets": {
+      const second = where(keyEqualities(other, table.primary, "2"));
+      const [returned, ...others] = recipe.returns;
+      return [
+        "transaction {",
+        `  get ${entity.name} { ${where(key)}  ${returnsOf(recipe).join("")} }`,
+        `  get ${other.name} { ${second}  ${returnsOf({ returns: [...others, returned].flatMap((each) => each ?? []).slice(0, 1) }).join("")} }`,
+        "}",
+      ];
+    }
+    case "transaction of checks": {
+      const second = where(keyEqualities(other, table.primary, "2"));
+      const first = [`create ${entity.name}`, `check ${entity.name} { ${where(key)} }`];
+      return [
+        "transaction {",
+        `  ${first[recipe.depth % 2] ?? ""}`,
+        `  check ${other.name} { ${second}  ${checks.join("")} }`,
         "}",
       ];
     }

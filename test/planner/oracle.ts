@@ -40,6 +40,8 @@ export function expectedItems(
 /**
  * Checks what came back: as many as there must be, each of them expected, none twice, and in the
  * order asked for. Items are compared by the attributes that came back.
+ *
+ * @param keys the stored sort key attributes of the path that was read, for `order by key`
  */
 export function checkItems(
   pattern: Pattern,
@@ -47,17 +49,21 @@ export function checkItems(
   returned: readonly Readonly<Record<string, AttributeValue>>[],
   given: CallArguments,
   what: string,
+  keys: readonly string[] = [],
 ): void {
   const limit = limitOf(pattern, given);
   const count = limit === undefined ? expected.length : Math.min(limit, expected.length);
   assert.equal(returned.length, count, `${what}: the number of items`);
-  const order = (pattern.order ?? []).flatMap(({ attribute, direction }) =>
-    attribute === undefined ? [] : [{ attribute, sign: direction === "asc" ? 1 : -1 }],
-  );
+  const order = (pattern.order ?? []).flatMap(({ attribute, direction }) => {
+    const sign = direction === "asc" ? 1 : -1;
+    return attribute === undefined
+      ? keys.map((key) => ({ sign, of: ({ item }: KnownItem) => item[key] }))
+      : [{ sign, of: ({ values }: KnownItem) => values[attribute] }];
+  });
   const compare = (left: KnownItem, right: KnownItem): number => {
-    for (const { attribute, sign } of order) {
-      const first = left.values[attribute];
-      const second = right.values[attribute];
+    for (const { of, sign } of order) {
+      const first = of(left);
+      const second = of(right);
       if (first === undefined || second === undefined) continue;
       const difference = compareValues(first, second) ?? 0;
       if (difference !== 0) return sign * difference;
