@@ -193,6 +193,13 @@ pattern GetUser {
       analyzeText(text).diagnostics.find((each) => each.code === code)?.severity;
     assert.equal(severityOf(shared("10/s", "20/s")), "information");
     assert.equal(severityOf(shared("10/s", "400/s")), "warning");
+    // A list of tasks wants a user's name; when the user came is no reason for twenty reads.
+    const unnamed = shared("10/s", "20/s").replace("displayName", "invitedBy");
+    checkFindings(unnamed, code);
+    checkFindings(shared("10/s", "400/s").replace("displayName", "invitedBy"), code, [
+      "TasksOfProject",
+      /userInvitedBy/,
+    ]);
     checkFindings(shared("10/s", "400/s"), code, [
       "TasksOfProject",
       /1 \+ 40 requests and 1 \+ 20 read units, 210 instead of 10 units per second/,
@@ -351,6 +358,23 @@ pattern LinesOfOrder {
         "GetOrder",
         /with LinesOfOrder 2 requests, 90 instead of 45 per second\. Put each Line beside its Order .*"LINE#\$\{lineId\}".*; or hold them in Order as a list with '@items\(4, max 20\)', since 20 items are 1\.5 KB at most/,
       ]);
+    });
+
+    test("keyed by themselves, as a relational layout has them, unless they are many", () => {
+      const relational = (volume: string) =>
+        model(volume)
+          .replace(
+            "key orderId: string\n  sort key lineId: string",
+            "key lineId: string\n\n  global index ByOrder {\n    partition key orderId\n    project all\n  }",
+          )
+          .replace("quantity", "kind");
+      const found = [
+        "GetOrder",
+        /each Line, is in the table Lines: with LinesOfOrder 2 req/,
+      ] as const;
+      checkFindings(relational(""), code, found);
+      checkFindings(relational("volume 4 per orderId"), code, found);
+      checkFindings(relational("volume 4k per orderId"), code);
     });
 
     test("that are many, or how many nobody says, stay where they are", () => {

@@ -4,7 +4,7 @@ import type { Entity, Pattern } from "../../language/semantics/model.ts";
 import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { sameExpression } from "../../planner/substitute.ts";
 import type { Clinic, Use } from "../clinic.ts";
-import { fixedAttributes } from "./reading.ts";
+import { fixedAttributes, largestCollection } from "./reading.ts";
 import type { Reference } from "./references.ts";
 
 /** Items of one entity that are found by their parent only, and apart from it. */
@@ -100,8 +100,11 @@ function sizeOf(clinic: Clinic, { path }: Use, child: Entity): ChildrenSize {
     ...(maximum !== undefined && { maximum }),
   };
   const one = clinic.planning.sizes.bytesOn(child, child.table.primary);
-  if (maximum === undefined) return { items, maximum: "unbounded" };
-  return one === undefined ? { items } : { items, bytes: one * maximum };
+  if (maximum !== undefined) return one === undefined ? { items } : { items, bytes: one * maximum };
+  // Whose size is not known counts as a KB here: this tells only whether to speak of them.
+  const usual = (average ?? 0) * (one ?? 1024);
+  const isFew = usual * largestCollection <= clinic.thresholds.smallSearchSpaceBytes;
+  return isFew ? { items } : { items, maximum: "unbounded" };
 }
 
 function isRead({ access, isPreliminary }: Use): boolean {

@@ -39,6 +39,9 @@ export function literalCount(expression: Expression | undefined): number | undef
   return Number(expression.value.N);
 }
 
+/** So many times the average may well lie in one collection, where no maximum is known. */
+export const largestCollection = 20;
+
 /** The items that a query of one entity evaluates on average, where only its partition key is fixed. */
 export function averageSlice(clinic: Clinic, use: Use, entity: Entity): number | undefined {
   const collections = clinic.quantities.collectionsOf(entity, use.path);

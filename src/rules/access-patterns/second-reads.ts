@@ -47,6 +47,7 @@ export function secondReadsOf(
       const results = resultsOf(clinic, list, from);
       const read = { reference, list, otherLists, lookup, ...(results && { results }) };
       if (!isBatch(read) && !isOpaque(clinic, reference)) continue;
+      if (!isEvident(clinic, read) && !isShown(clinic, reference)) continue;
       // Several entities may have one identity, as a user and what counts for one: one is meant.
       const via = reference.attributes.at(-1) ?? "";
       const known = best.get(via);
@@ -69,6 +70,20 @@ function isOpaque({ planning }: Clinic, { to }: Reference): boolean {
   const type = attributeNamed(to, name)?.type;
   const kind = type && resolveType(type, planning.typeNamed).kind;
   return kind !== "string" || /(^id|Id|ID|_id|Key|Ref|No|Nr|Number|Code|sku)$/.test(name);
+}
+
+/**
+ * Whether the other item has something that a list of ids cries for: a name, what never changes, or
+ * what changes all the time, as a counter. Of who created it and its like a list shows nothing.
+ */
+function isShown(clinic: Clinic, reference: Reference): boolean {
+  const copies = copyable(clinic, reference);
+  if (copies.length === 0) return changersOf(clinic, reference.to) !== "";
+  return copies.some((each) => each.immutable || isNaming(each));
+}
+
+function isNaming({ name }: Attribute): boolean {
+  return /(name|title|label|subject)$/i.test(name);
 }
 
 /** One request for each key, or one for a hundred of them. */
@@ -143,7 +158,7 @@ export function copyable(clinic: Clinic, reference: Reference): readonly Attribu
     if (attribute.storedName === to.table.settings.ttl || isIdentity(clinic, name)) return false;
     return immutable || !(changed.has(name) || byPatterns.some(({ verb }) => verb === "put"));
   });
-  const naming = usable.filter(({ name }) => /(name|title|label|subject)$/i.test(name));
+  const naming = usable.filter(isNaming);
   const fixed = usable.filter(({ immutable }) => immutable);
   const best = [...new Set([...naming, ...fixed])];
   return (best.length > 0 ? best : usable.filter(isGivenText)).slice(0, mostCopies);
