@@ -292,9 +292,19 @@ suite("unbounded-result-set", () => {
   test("by how large it is, can be, or may become", () => {
     assert.equal(severityOf("volume 5k per customerId max 8k"), "warning");
     assert.equal(severityOf("volume 10 per customerId max 90k"), "information");
-    assert.equal(severityOf("volume 10 per customerId"), "information");
+    assert.equal(severityOf("volume 500 per customerId"), "information");
+    assert.equal(severityOf("volume 10 per customerId"), undefined);
     assert.equal(severityOf("volume 10 per customerId max 500"), undefined);
     assert.equal(severityOf(""), undefined);
+  });
+
+  test("what a filter drops most of is the other finding", () => {
+    const filtered = ofCustomer("filter status = :status");
+    checkFindings(model(orders, filtered), code);
+    checkFindings(model(orders.replace(/"OPEN"[^\n]*/, "string @size(6B)"), filtered), code, [
+      "query Order",
+      /reads 5,000 items/,
+    ]);
   });
 
   test("a page, a limit or a range bounds it", () => {

@@ -81,24 +81,33 @@ export const filterInsteadOfKey = defineRule({
   code: "filter-instead-of-key",
   *check(clinic) {
     for (const use of clinic.uses) {
-      const { pattern, operation, entities } = use;
-      const [entity, ...others] = entities;
-      if (operation.operation !== "Query" || entity === undefined || others.length > 0) continue;
-      if (pattern.filter === undefined || pattern.page !== undefined || use.isPreliminary) continue;
-      const values = valuesOfFilter(clinic, entity, pattern);
-      if (values === undefined || values < 2) continue;
-      const figures = figuresOf(clinic, use, entity, values);
+      const { pattern } = use;
+      const figures = filteredRead(clinic, use);
       if (figures === undefined) continue;
       const change = keyByFilter(clinic, pattern);
       yield createDiagnostic(
         "filter-instead-of-key",
         { file: pattern.origin.file, span: spanOfFilter(pattern) },
-        { pattern: pattern.name, values: numberText(values), ...figures },
+        { pattern: pattern.name, ...figures },
         { changes: change === undefined ? [] : [change] },
       );
     }
   },
 });
+
+/** What a query reads for what its filter leaves, where that is much more. */
+export function filteredRead(clinic: Clinic, use: Use) {
+  const { pattern, operation, entities, isPreliminary } = use;
+  const [entity, ...others] = entities;
+  if (operation.operation !== "Query" || entity === undefined || others.length > 0) {
+    return undefined;
+  }
+  if (pattern.filter === undefined || pattern.page !== undefined || isPreliminary) return undefined;
+  const values = valuesOfFilter(clinic, entity, pattern);
+  if (values === undefined || values < 2) return undefined;
+  const figures = figuresOf(clinic, use, entity, values);
+  return figures && { values: numberText(values), ...figures };
+}
 
 /** How many different answers the equalities of the filter have, as far as it is known. */
 function valuesOfFilter(clinic: Clinic, entity: Entity, { filter }: Pattern): number | undefined {

@@ -5,13 +5,15 @@ import { resolveType } from "../../planner/attribute-types.ts";
 import type { Clinic, Use } from "../clinic.ts";
 import { bytesText, countText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
-import { insertClause, narrows } from "./reading.ts";
+import { filteredRead } from "./filter-instead-of-key.ts";
+import { insertClause, largestCollection, narrows } from "./reading.ts";
 
 /**
  * ## What it does
  * Reports a query of a whole collection that has neither `page` nor `limit` nor a range, where the
  * collection is larger than a query page on average (a warning), can grow to ten of them, or has no
- * maximum and grows with time (information).
+ * maximum, grows with time and is a twentieth of a page already on average (information). Where the
+ * query drops most of it by a filter, that is the finding `filter-instead-of-key` instead.
  *
  * ## Why is this bad?
  * A request returns at most a megabyte, which is 128 read units: what is larger takes several of
@@ -75,6 +77,8 @@ export const unboundedResultSet = defineRule({
       if (operation.operation !== "Query" || pattern.verb !== "query") continue;
       if (pattern.limit !== undefined || pattern.page !== undefined) continue;
       if (operation.fanOut !== undefined) continue;
+      // What a filter leaves of so much is told there, and a page would not make it less.
+      if (filteredRead(clinic, use) !== undefined) continue;
       const size = sizeOf(clinic, use);
       if (size === undefined) continue;
       const edit = insertClause(pattern, "page 100", [
@@ -125,9 +129,10 @@ function sizeOf(
     most = sum(most, maximumItems);
     bytes = sum(bytes, product(averageItems, size));
     mostBytes = sum(mostBytes, product(maximumItems, size));
+    const usual = product(averageItems, size) ?? 0;
     if (
-      averageItems !== undefined &&
       maximumItems === undefined &&
+      usual * largestCollection > page &&
       growsWithTime(clinic, use, entity)
     ) {
       growing = entity;
