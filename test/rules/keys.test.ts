@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { applyEdits } from "../../src/language/index.ts";
 import { type Profile, profiles } from "../../src/rules/index.ts";
 import { analyze, parseFile } from "../../src/service/analyze.ts";
 import { analyzeText } from "../analyze-text.ts";
@@ -198,6 +199,40 @@ entity E in T { PK = "E#\${id}" IK = "X#\${${name}${key}}" id: ulid ${name}: str
     checkRule(code, model("code", ":lower", "@unique"), /but one in IK: write @unique\(lower\)/);
     checkSeverity(code, model("code", ":upper", "@unique"), "warning");
     checkRule(code, model("email", ":lower", "@unique(lower)"));
+  });
+
+  test("casing: one text in the keys of several entities is one finding, changed in all of them", () => {
+    const model = `table Shop {
+  partition key PK: string
+  sort key SK: string
+  discriminator kind
+}
+
+entity Customer in Shop {
+  PK = "CUSTOMER#\${username}"
+  SK = "CUSTOMER#\${username}"
+  username: string
+}
+
+entity Order in Shop {
+  PK = "CUSTOMER#\${username}"
+  SK = "ORDER#\${orderId}"
+  username: string
+  orderId: ulid
+}
+
+pattern P {
+  query Customer, Order
+  where username = :username
+}`;
+    const code = "key-casing-mismatch";
+    checkRule(code, model, /username.*write \$\{username:lower\}, here and in the other keys/);
+    const [finding] = findings(model, code);
+    assert.equal(finding?.related.length, 1);
+    const mended = applyEdits(model, finding?.changes[0]?.edits ?? []);
+    assert.equal(mended.match(/\$\{username:lower\}/g)?.length, 3, mended);
+    checkRule(code, mended);
+    assert.ok(!analyzeText(mended).diagnostics.some(({ severity }) => severity === "error"));
   });
 
   test("casing: an attribute that is the key itself needs one that is derived", () => {

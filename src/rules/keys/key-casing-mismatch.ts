@@ -1,8 +1,9 @@
 import type { Span } from "../../base/span.ts";
+import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../../language/index.ts";
 import type { Entity, Model } from "../../language/semantics/model.ts";
 import type { Attribute } from "../../language/semantics/types.ts";
-import type { Change } from "../../language/text/edits.ts";
+import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
 import { defineRule } from "../rule.ts";
 import {
@@ -17,8 +18,8 @@ import {
 /**
  * ## What it does
  * Reports text that people spell in upper and lower case as they like (an e-mail address, a user
- * name, a brand) and by which items are found as it was typed; and any text that one key compares
- * without regard to case, and another key or `@unique` with it.
+ * name, a brand) and by which items are found as it was typed, once for all keys of a table that hold
+ * it; and any text that one key compares without regard to case, and another key or `@unique` with it.
  *
  * ## Why is this bad?
  * Keys compare bytes. Who signs up as `Ann@example.com` and logs in as `ann@example.com` is not
@@ -81,38 +82,62 @@ import {
 export const keyCasingMismatch = defineRule({
   code: "key-casing-mismatch",
   *check({ model, planning }) {
-    for (const { entity, attribute, exact, caseless } of keyedTexts(model)) {
+    const spelledFreely = new Map<string, KeyedText[]>();
+    for (const keyed of keyedTexts(model)) {
+      const { entity, attribute, exact, caseless } = keyed;
       if (exact.length === 0 || attribute.matches !== undefined) continue;
       if (caseless === undefined && !isSpelledFreely(attribute.name)) continue;
       if (resolveType(attribute.type, planning.typeNamed).kind !== "string") continue;
-      for (const { file, span, text, what } of exact) {
-        const isMixed = caseless !== undefined;
-        yield createDiagnostic(
-          "key-casing-mismatch",
-          { file, span },
-          {
-            attribute: attribute.name,
-            consequence: isMixed ? ` but one in ${caseless}` : "",
-            remedy:
-              text === undefined
-                ? `key by an attribute 'derived lower(${attribute.name})'`
-                : `write ${text}`,
-          },
-          {
-            ...(isMixed ? { severity: "warning" } : {}),
-            changes: changesOf(entity, attribute, { file, span, text, what }),
-          },
-        );
+      if (caseless !== undefined) {
+        for (const use of exact) yield findingOf([{ ...keyed, exact: [use] }], caseless);
+        continue;
       }
+      const name = JSON.stringify([entity.table.name, attribute.name]);
+      const known = spelledFreely.get(name);
+      if (known === undefined) spelledFreely.set(name, [keyed]);
+      else known.push(keyed);
     }
+    for (const texts of spelledFreely.values()) yield findingOf(texts);
   },
 });
+
+/**
+ * One text in the keys of several entities is one finding, at the first of them, and is changed in
+ * all: items of one collection would no longer meet if one of its keys alone were lower-cased.
+ */
+function findingOf(texts: readonly KeyedText[], caseless?: string): Diagnostic {
+  const [first, ...others] = texts.flatMap(({ exact }) => exact) as [ExactUse, ...ExactUse[]];
+  const name = texts[0]?.attribute.name ?? "";
+  return createDiagnostic(
+    "key-casing-mismatch",
+    { file: first.file, span: first.span },
+    {
+      attribute: name,
+      consequence: caseless === undefined ? "" : ` but one in ${caseless}`,
+      remedy:
+        first.text === undefined
+          ? `key by an attribute 'derived lower(${name})'`
+          : `write ${first.text}${others.length === 0 ? "" : ", here and in the other keys"}`,
+    },
+    {
+      ...(caseless === undefined ? {} : { severity: "warning" }),
+      related: others.map(({ file, span }) => ({
+        message: `The same ${name} in another key.`,
+        file,
+        span,
+      })),
+      changes: changesOf(texts),
+    },
+  );
+}
 
 interface KeyedText {
   readonly entity: Entity;
   readonly attribute: Attribute;
   /** Where the text is compared as it is spelled. */
   readonly exact: ExactUse[];
+  /** Where sort keys insert it so: no finding by themselves, but to be changed with the others. */
+  readonly inSortKeys: ExactUse[];
   /** The key that does not regard case. */
   caseless?: string;
 }
@@ -131,22 +156,25 @@ function keyedTexts(model: Model): Iterable<KeyedText> {
   const at = (entity: Entity, attribute: Attribute): KeyedText => {
     let known = found.get(attribute);
     if (known === undefined) {
-      known = { entity, attribute, exact: [] };
+      known = { entity, attribute, exact: [], inSortKeys: [] };
       found.set(attribute, known);
     }
     return known;
   };
   for (const template of keyTemplatesOf(model)) {
-    if (!template.uses.some(({ role }) => role === "partition")) continue;
+    const isPartition = template.uses.some(({ role }) => role === "partition");
+    if (!isPartition && template.uses.length === 0) continue;
     for (const inserted of insertedAttributesOf(template)) {
       const { attribute, insert } = inserted;
       if (!isText(attribute)) continue;
       const keyed = at(template.entity, attribute);
       const format = insert.format?.kind;
-      if (format === "lower" || format === "upper") keyed.caseless ??= template.binding.attribute;
-      else if (format === undefined) {
+      if (format === "lower" || format === "upper") {
+        if (isPartition) keyed.caseless ??= template.binding.attribute;
+      } else if (format === undefined) {
         const text = `\${${attribute.name}:lower}`;
-        keyed.exact.push({ ...placeOfInsert(inserted), text, what: "insert" });
+        const places = isPartition ? keyed.exact : keyed.inSortKeys;
+        places.push({ ...placeOfInsert(inserted), text, what: "insert" });
       }
     }
   }
@@ -179,19 +207,23 @@ function keyedTexts(model: Model): Iterable<KeyedText> {
   return found.values();
 }
 
-/** The change of spelling where it is one edit, and the key need not be read back. */
-function changesOf(
-  entity: Entity,
-  attribute: Attribute,
-  { file, span, text, what }: ExactUse,
-): readonly Change[] {
-  if (text === undefined || attribute.source.kind === "in key") return [];
-  if (!/^\w+$/.test(attribute.name) || file !== entity.origin.file) return [];
-  const title =
-    what === "unique"
-      ? `Keep ${attribute.name} unique without regard to case; locks of stored items change`
-      : `Compare ${attribute.name} without regard to case, which changes the keys of stored items`;
-  return [{ title, edits: [{ file, span, newText: text }] }];
+/** The change of spelling in all of the keys, where that is all and none need be read back. */
+function changesOf(texts: readonly KeyedText[]): readonly Change[] {
+  const edits: TextEdit[] = [];
+  for (const { entity, attribute, exact, inSortKeys } of texts) {
+    if (attribute.source.kind === "in key" || !/^\w+$/.test(attribute.name)) return [];
+    const isInserted = exact.some(({ what }) => what === "insert");
+    for (const { file, span, text } of isInserted ? [...exact, ...inSortKeys] : exact) {
+      if (text === undefined || file !== entity.origin.file) return [];
+      edits.push({ file, span, newText: text });
+    }
+  }
+  const name = texts[0]?.attribute.name ?? "";
+  const isLock = texts.every(({ exact }) => exact.every(({ what }) => what === "unique"));
+  const title = isLock
+    ? `Keep ${name} unique without regard to case; locks of stored items change`
+    : `Compare ${name} without regard to case, which changes the keys of stored items`;
+  return [{ title, edits }];
 }
 
 /** By its declared type; what a named type stands for is looked up where it matters. */
