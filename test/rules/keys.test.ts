@@ -73,6 +73,34 @@ pattern P { query Reply where by = :by order by at }`,
     );
   });
 
+  test("a shared slice is told once, where it says most", () => {
+    const code = "ambiguous-sort-prefix";
+    const model = (volumes: readonly [string, string], more = "") => `
+table Hall { partition key PK: string sort key SK: string discriminator kind }
+entity Stage in Hall { PK = "H#\${h}" SK = "PLAN" h: string @size(8B) }
+entity Seat in Hall { PK = "H#\${h}" SK = "SEAT#\${n}" h: string @size(8B) n: ulid ${volumes[0]} }
+entity Visit in Hall { PK = "H#\${h}" SK = "VISIT#\${v}" h: string @size(8B) v: ulid ${volumes[1]} }
+pattern P { query Stage, Seat where h = :h order by key }
+pattern Q { query Visit where h = :h }
+${more}`;
+    // Nothing reads visits with the others: they belong elsewhere.
+    checkRule(code, model(["", ""]));
+    checkRule("kitchen-sink-collection", model(["", ""]), /and P pays for items of the others/);
+    const together = "pattern R { query Stage, Seat, Visit where h = :h order by key page 100 }";
+    checkRule(
+      code,
+      model(["", ""], together),
+      /Begin the keys of Stage and Seat with one text that no other key there begins with/,
+    );
+    const many = model(["volume 2 per h", "volume 90 per h"], together).replace(
+      'SK = "PLAN" h: string @size(8B)',
+      "$& volume 1 per h",
+    );
+    checkRule(code, many);
+    checkRule("collection-read-amplification", many, /^P reads some/);
+    checkRule(code, many.replace("volume 90 per h", "volume 1 per h"), /^P also reads/);
+  });
+
   test("a range with a text in front leaks nothing, nor does one in a partition of its own", () => {
     const model = (sort: string, other: string, bound: string) => `
 table T { partition key PK: string sort key SK: string discriminator kind }

@@ -95,15 +95,10 @@ export const collectionReadAmplification = defineRule({
   code: "collection-read-amplification",
   *check(clinic) {
     for (const use of clinic.uses) {
-      const { operation, table, pattern } = use;
-      if (operation.operation !== "Query" || !operation.addedFilter) continue;
-      if (pattern.verb !== "query" || table.discriminator === undefined) continue;
-      if (!operation.filterAttributes.includes(table.discriminator)) continue;
-      const foreign = foreignEntities(clinic, use);
-      const own = bytesInCollection(clinic, use, use.entities);
-      const others = bytesInCollection(clinic, use, foreign);
-      if (own === undefined || others === undefined || own === 0) continue;
-      if (own + others < own * clinic.thresholds.readAmplification) continue;
+      const read = amplifiedRead(clinic, use);
+      if (read === undefined) continue;
+      const { pattern } = use;
+      const { own, others, foreign } = read;
       yield createDiagnostic(
         "collection-read-amplification",
         { file: pattern.origin.file, span: pattern.where?.span ?? pattern.origin.nameSpan },
@@ -125,6 +120,20 @@ export const collectionReadAmplification = defineRule({
     }
   },
 });
+
+/** The bytes of its own and of foreign items that a query reads, where the latter are most of it. */
+export function amplifiedRead(clinic: Clinic, use: Use) {
+  const { operation, table, pattern } = use;
+  if (operation.operation !== "Query" || !operation.addedFilter) return undefined;
+  if (pattern.verb !== "query" || table.discriminator === undefined) return undefined;
+  if (!operation.filterAttributes.includes(table.discriminator)) return undefined;
+  const foreign = foreignEntities(clinic, use);
+  const own = bytesInCollection(clinic, use, use.entities);
+  const others = bytesInCollection(clinic, use, foreign);
+  if (own === undefined || others === undefined || own === 0) return undefined;
+  if (own + others < own * clinic.thresholds.readAmplification) return undefined;
+  return { own, others, foreign };
+}
 
 function foreignEntities(
   { planning, entityNamed }: Clinic,

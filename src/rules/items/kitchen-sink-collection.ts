@@ -144,14 +144,9 @@ import { type Separation, separate } from "./own-partitions.ts";
 export const kitchenSinkCollection = defineRule({
   code: "kitchen-sink-collection",
   *check(clinic) {
-    const read = entitiesRead(clinic);
     let samples: SamplesByEntity | undefined;
     for (const table of clinic.model.tables) {
-      // What could not be resolved may be just what brings the entities together.
-      if (table.incomplete || table.entities.some(({ incomplete }) => incomplete)) continue;
-      const mixed = sharedCollections(clinic.planning, table).flatMap(
-        (collection) => withoutUnread(collection, read) ?? [],
-      );
+      const mixed = kitchenSinksOf(clinic, table);
       if (mixed.length === 0) continue;
       samples ??= samplesByEntity(clinic);
       const separations = separate(clinic, table, mixed);
@@ -162,7 +157,28 @@ export const kitchenSinkCollection = defineRule({
   },
 });
 
-function entitiesRead({ model }: Clinic): ReadonlySet<Entity> {
+/** The collections of the table in which groups lie that nothing reads together. */
+export function kitchenSinksOf(clinic: Clinic, table: Table): readonly Collection[] {
+  // What could not be resolved may be just what brings the entities together.
+  if (table.incomplete || table.entities.some(({ incomplete }) => incomplete)) return [];
+  const shared = sharedCollections(clinic.planning, table);
+  if (shared.length === 0) return [];
+  const read = entitiesRead(clinic);
+  return shared.flatMap((collection) => withoutUnread(collection, read) ?? []);
+}
+
+function entitiesRead(clinic: Clinic): ReadonlySet<Entity> {
+  let read = readIn.get(clinic);
+  if (read === undefined) {
+    read = findRead(clinic);
+    readIn.set(clinic, read);
+  }
+  return read;
+}
+
+const readIn = new WeakMap<Clinic, ReadonlySet<Entity>>();
+
+function findRead({ model }: Clinic): ReadonlySet<Entity> {
   const read = new Set<Entity>();
   for (const { verb, entities, actions } of model.patterns) {
     if (verb === "transaction") {

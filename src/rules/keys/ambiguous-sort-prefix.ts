@@ -6,12 +6,18 @@ import type { KeyComponent } from "../../planner/components.ts";
 import type { Planning } from "../../planner/planning.ts";
 import { listed, tryPath } from "../../planner/read-paths.ts";
 import { readRequestOf } from "../../planner/reads.ts";
+import type { Clinic, Use } from "../clinic.ts";
+import { listText } from "../figures.ts";
+import { amplifiedRead } from "../items/collection-read-amplification.ts";
+import { kitchenSinksOf } from "../items/kitchen-sink-collection.ts";
 import { defineRule } from "../rule.ts";
 
 /**
  * ## What it does
  * Reports a query whose slice of the key also holds items of entities that it does not name, so that
- * a filter on the discriminator has to take them out again.
+ * a filter on the discriminator has to take them out again. Where they do not belong into the
+ * partition at all, that is the finding `kitchen-sink-collection`; where volumes and sizes tell that
+ * they are most of what is read, it is `collection-read-amplification`.
  *
  * ## Why is this bad?
  * A filter works after the read: the foreign items are paid for, count towards the 1 MB of a page,
@@ -87,23 +93,22 @@ import { defineRule } from "../rule.ts";
  */
 export const ambiguousSortPrefix = defineRule({
   code: "ambiguous-sort-prefix",
-  *check({ uses, planning, entityNamed }) {
-    for (const { operation, pattern, table, path, entities, isTransactional } of uses) {
+  *check(clinic) {
+    const { planning, entityNamed } = clinic;
+    for (const use of clinic.uses) {
+      const { operation, pattern, table, path, entities, isTransactional } = use;
       if (operation.operation !== "Query" || !operation.addedFilter || isTransactional) continue;
       const { discriminator } = table;
       if (discriminator === undefined || operation.filter === undefined) continue;
       if (!attributesIn(operation.filter).includes(discriminator)) continue;
       const request = readRequestOf(planning, pattern, entities, pattern.parameters);
       const possible = tryPath(planning, request, path).candidate?.foreign ?? [];
-      const foreign = possible.filter((name) => {
+      const foreign = possible.flatMap((name): readonly Entity[] => {
         const entity = entityNamed(name);
-        return entity !== undefined && meetsByForm(planning, entity, entities, path);
+        const meets = entity !== undefined && meetsByForm(planning, entity, entities, path);
+        return meets ? [entity] : [];
       });
-      if (foreign.length === 0) continue;
-      const related = foreign.slice(0, 3).flatMap((name): readonly RelatedPlace[] => {
-        const entity = entityNamed(name);
-        return entity === undefined ? [] : [placeOfKey(entity, path)];
-      });
+      if (foreign.length === 0 || isToldOtherwise(clinic, use, foreign)) continue;
       yield createDiagnostic(
         "ambiguous-sort-prefix",
         {
@@ -112,17 +117,40 @@ export const ambiguousSortPrefix = defineRule({
         },
         {
           pattern: pattern.name,
-          foreign: listed(foreign),
+          foreign: listed(foreign.map(({ name }) => name)),
           path: path.name,
-          remedy: hasTemplate(entities, path)
-            ? "Begin the keys with different texts"
-            : `Give ${entities.map(({ name }) => name).join(" and ")} a key attribute there that the others do not have`,
+          remedy: remedyFor(entities, path),
         },
-        { related },
+        { related: foreign.slice(0, 3).map((entity) => placeOfKey(entity, path)) },
       );
     }
   },
 });
+
+/**
+ * Where volumes tell how much of the read is foreign, that is the finding; and where the foreign
+ * items do not belong into the partition at all, it is the kitchen sink, which names the pattern.
+ */
+function isToldOtherwise(clinic: Clinic, use: Use, foreign: readonly Entity[]): boolean {
+  if (amplifiedRead(clinic, use) !== undefined) return true;
+  if (use.path.kind !== "table") return false;
+  return kitchenSinksOf(clinic, use.table).some(({ clusters }) => {
+    const own = clusters.find((cluster) => use.entities.every((each) => cluster.includes(each)));
+    if (own === undefined) return false;
+    const others = clusters.filter((cluster) => cluster !== own).flat();
+    return foreign.every((entity) => others.includes(entity));
+  });
+}
+
+function remedyFor(entities: readonly Entity[], path: AccessPath): string {
+  const names = listText(entities.map(({ name }) => name));
+  if (!hasTemplate(entities, path)) {
+    return `Give ${names} a key attribute there that the others do not have`;
+  }
+  return entities.length === 1
+    ? "Begin the keys with different texts"
+    : `Begin the keys of ${names} with one text that no other key there begins with`;
+}
 
 /**
  * Partition keys of one form: they begin with the same text, or are made of the same attributes. Two
