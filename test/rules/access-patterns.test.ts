@@ -124,6 +124,11 @@ entity Audit in Audits {
     checkMend(whole, code, "pattern GetAudit {", "pattern CreateAudit {");
   });
 
+  test("entities without patterns are none of its business while most have none", () => {
+    const more = audit.replaceAll("udit", "ction");
+    checkFindings(model(orders, audit, more, read), code);
+  });
+
   test("a half is not reported where the other half of the model is elsewhere", () => {
     checkFindings(model(orders, read), code);
     checkFindings(model(orders, create), code);

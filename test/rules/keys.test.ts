@@ -312,13 +312,19 @@ entity E in T { SK = "${sort}" p: string price: ${type} }`;
     checkRule("missing-entity-type", table() + first);
     checkRule("missing-entity-type", table() + first + second, /T holds A and B/);
     checkRule("missing-entity-type", table("discriminator kind") + first + second);
-    checkRule("generic-key-names", table() + first, /T holds only A, yet its key is called PK/);
-    checkRule("generic-key-names", table() + first + second);
+    const scan = "\npattern P { scan A }";
+    checkRule("generic-key-names", table() + first + scan, /its key is called PK: name it/);
+    checkRule("generic-key-names", table() + first + second + scan);
+    // Entities are written one after the other, and before the patterns.
+    checkRule("generic-key-names", table() + first);
+    const sorted = (table() + first + scan).replace("PK: string", "PK: string sort key SK: string");
+    checkRule("generic-key-names", sorted.replace("PK =", 'SK = "A" PK ='), /called PK and SK: /);
   });
 
   test("the profiles differ in what speaks against sharing tables", () => {
     const uri = "file:///model.dynamo";
-    const text = 'table T { partition key PK: string } entity A in T { PK = "A#${a}" a: ulid }';
+    const text =
+      'table T { partition key PK: string } entity A in T { PK = "A#${a}" a: ulid } pattern P { scan A }';
     const files = new Map([[uri, parseFile(uri, text)]]);
     const codes = (profile: Profile): readonly string[] =>
       analyze(uri, files, { clinic: { profile } })

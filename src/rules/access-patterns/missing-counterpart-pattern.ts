@@ -93,9 +93,12 @@ export const missingCounterpartPattern = defineRule({
     const isHalf =
       all.every(({ reads }) => reads.length === 0) ||
       all.every(({ creates, others }) => creates.length + others.length === 0);
+    // With the first of many patterns there is no need to say that the others are missing.
+    const isBegun = traffic.size * 2 < model.entities.length;
     for (const entity of model.entities) {
       const lack = lackOf(clinic, entity, traffic.get(entity) ?? none);
-      if (lack === undefined || (isHalf && lack.lacks !== "reads or writes")) continue;
+      if (lack === undefined) continue;
+      if (lack.lacks === "reads or writes" ? isBegun : isHalf) continue;
       const { file, nameSpan } = entity.origin;
       yield createDiagnostic(
         "missing-counterpart-pattern",

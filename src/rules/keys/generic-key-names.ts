@@ -2,6 +2,7 @@ import { createDiagnostic } from "../../language/index.ts";
 import type { Entity, KeyAttribute, Model, Table } from "../../language/semantics/model.ts";
 import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { removeNode } from "../edits.ts";
+import { listText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
 import { bindingNode } from "./key-templates.ts";
 
@@ -29,6 +30,11 @@ import { bindingNode } from "./key-templates.ts";
  *   boardId: string
  *   title: string
  * }
+ *
+ * pattern GetBoard {
+ *   get Board
+ *   where boardId = :boardId
+ * }
  * ```
  *
  * ## Use instead
@@ -41,6 +47,11 @@ import { bindingNode } from "./key-templates.ts";
  *   boardId: string
  *   title: string
  * }
+ *
+ * pattern GetBoard {
+ *   get Board
+ *   where boardId = :boardId
+ * }
  * ```
  *
  * ## When to allow it
@@ -51,21 +62,28 @@ export const genericKeyNames = defineRule({
   code: "generic-key-names",
   notInClassic: true,
   *check({ model }) {
+    // A table that is to hold several entities begins with one, before there are patterns.
+    if (model.patterns.length === 0) return;
     for (const table of model.tables) {
       const [entity, second] = table.entities;
       if (entity === undefined || second !== undefined) continue;
-      for (const key of [...table.primary.partition, ...table.primary.sort]) {
-        if (!/^([pr]k|sk|hk|hashkey|rangekey|partitionkey|sortkey)$/i.test(key.name)) continue;
-        yield createDiagnostic(
-          "generic-key-names",
-          { file: table.origin.file, span: key.span },
-          { table: table.name, entity: entity.name, key: key.name },
-          { changes: nameForMeaning(model, table, entity, key) },
-        );
-      }
+      const keys = [...table.primary.partition, ...table.primary.sort].filter(isGeneric);
+      const [first] = keys;
+      if (first === undefined) continue;
+      const names = listText(keys.map(({ name }) => name));
+      yield createDiagnostic(
+        "generic-key-names",
+        { file: table.origin.file, span: first.span },
+        { table: table.name, entity: entity.name, key: names },
+        { changes: keys.flatMap((key) => nameForMeaning(model, table, entity, key)) },
+      );
     }
   },
 });
+
+function isGeneric({ name }: KeyAttribute): boolean {
+  return /^([pr]k|sk|hk|hashkey|rangekey|partitionkey|sortkey)$/i.test(name);
+}
 
 /** Where the key is an attribute as it is, the attribute itself can be the key. */
 function nameForMeaning(
