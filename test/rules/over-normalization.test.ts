@@ -109,6 +109,27 @@ sample one: Task { projectId: "01HX0000000000000000000PRA", taskId: "01HX0000000
       list,
     );
     silent(
+      "where the items keep a copy of one of two that have the same identity",
+      tables,
+      user,
+      `table Accounts {
+  partition key userId: string
+}
+
+entity Account in Accounts {
+  userId: ulid
+  accountName: string
+}
+
+pattern GetAccount {
+  get Account
+  where userId = :userId
+}
+`,
+      task("userId: ulid\n  who: string copied from User.displayName via userId"),
+      list,
+    );
+    silent(
       "where the items have something of it under its name",
       tables,
       user,

@@ -35,8 +35,15 @@ export function secondReadsOf(
     const lists = clinic.usesOfEntity(from).filter((use) => isList(clinic, use, from));
     if (lists.length === 0) continue;
     const best = new Map<string, SecondRead>();
+    // Several entities may have one identity, as a user and what counts for one: one is meant, and
+    // where copies of it are kept, none of the others is.
+    const kept = new Set<string>();
     for (const reference of ofEntity) {
-      if (isSplitOnPurpose(reference) || keepsCopies(clinic, reference)) continue;
+      if (keepsCopies(clinic, reference)) kept.add(reference.attributes.at(-1) ?? "");
+    }
+    for (const reference of ofEntity) {
+      const via = reference.attributes.at(-1) ?? "";
+      if (isSplitOnPurpose(reference) || kept.has(via)) continue;
       const lookup = lookupOf(reference.to);
       const carrying = lists.filter((use) => carries(use, reference));
       if (lookup === undefined || carrying.length === 0) continue;
@@ -48,8 +55,6 @@ export function secondReadsOf(
       const read = { reference, list, otherLists, lookup, ...(results && { results }) };
       if (!isBatch(read) && !isOpaque(clinic, reference)) continue;
       if (!isEvident(clinic, read) && !isShown(clinic, reference)) continue;
-      // Several entities may have one identity, as a user and what counts for one: one is meant.
-      const via = reference.attributes.at(-1) ?? "";
       const known = best.get(via);
       if (known === undefined || isBetter(clinic, read, known)) best.set(via, read);
     }
