@@ -17,9 +17,29 @@ export interface Inhabitant {
   readonly name: string;
   readonly entity: Entity;
   readonly isLock: boolean;
+  /** Where it stands among all of the path. */
+  readonly position: number;
   /** For each key attribute of the path the texts that it can have. */
   readonly partition: readonly InhabitantKey[];
   readonly sort: readonly InhabitantKey[];
+}
+
+/** Inhabitants whose keys can have the same texts: where one may lie, so may all. */
+export interface InhabitantGroup {
+  readonly partition: readonly InhabitantKey[];
+  readonly sort: readonly InhabitantKey[];
+  /** At least one, in the order of `all`. */
+  readonly members: readonly Inhabitant[];
+  /** Equal for groups whose keys begin with the same literals. */
+  readonly beginning: string;
+}
+
+/** The kinds of items that may lie in a slice although the pattern does not name them. */
+export interface ForeignItems {
+  /** Those of one beginning stand together. A member that the pattern names is not meant. */
+  readonly groups: readonly InhabitantGroup[];
+  readonly named: readonly Entity[];
+  readonly count: number;
 }
 
 export interface InhabitantKey {
@@ -34,28 +54,83 @@ export interface Inhabitants {
   readonly all: readonly Inhabitant[];
   /** Visits those whose keys may begin like these texts; the others certainly do not. */
   visit(partitionStart: string, sortStart: string, action: (found: Inhabitant) => void): void;
+  /** The same by groups of equal keys, so that a proof is made once for all of a group. */
+  visitGroups(
+    partitionStart: string,
+    sortStart: string,
+    action: (found: InhabitantGroup) => void,
+  ): void;
 }
+
+/** Of a read of one item. */
+export const noForeignItems: ForeignItems = { groups: [], named: [], count: 0 };
 
 /**
  * Rule 4: the kinds of items that may lie in a slice although the pattern does not name them. None
  * is a proof; one is only a possibility.
  */
-export function foreignInhabitants(
+export function foreignItems(
   match: KeyMatch,
   inhabitants: Inhabitants,
   named: readonly Entity[],
-): readonly Inhabitant[] {
+): ForeignItems {
   const [partition] = match.partition;
   const [sort] = match.sort;
-  const foreign: Inhabitant[] = [];
-  inhabitants.visit(startOf(partition?.texts), startOf(sort?.constraint), (inhabitant) => {
-    if (!inhabitant.isLock && named.includes(inhabitant.entity)) return;
-    if (mayLieIn(inhabitant, match)) foreign.push(inhabitant);
+  const groups: InhabitantGroup[] = [];
+  let count = 0;
+  inhabitants.visitGroups(startOf(partition?.texts), startOf(sort?.constraint), (group) => {
+    if (!mayLieIn(group, match)) return;
+    const own = named.filter((entity) => positionIn(group, entity) >= 0).length;
+    if (own === group.members.length) return;
+    groups.push(group);
+    count += group.members.length - own;
   });
-  return foreign;
+  return { groups, named, count };
 }
 
-function mayLieIn(inhabitant: Inhabitant, match: KeyMatch): boolean {
+/** The members of the groups that the pattern does not name: at most so many, the first of them. */
+export function foreignMembers(
+  { groups, named }: ForeignItems,
+  most = Number.POSITIVE_INFINITY,
+): readonly Inhabitant[] {
+  const found: Inhabitant[] = [];
+  let position = 0;
+  while (position < groups.length && found.length < most) {
+    const start = groups[position]?.beginning;
+    const alike: Inhabitant[] = [];
+    for (; groups[position]?.beginning === start && start !== undefined; position++) {
+      let count = 0;
+      for (const member of groups[position]?.members ?? []) {
+        if (count === most) break;
+        if (!member.isLock && named.includes(member.entity)) continue;
+        alike.push(member);
+        count++;
+      }
+    }
+    found.push(...alike.sort((left, right) => left.position - right.position));
+  }
+  return found.slice(0, most);
+}
+
+/** Where an entity's items stand in a group, or -1. */
+export function positionIn(group: InhabitantGroup, entity: Entity): number {
+  let positions = positionsIn.get(group);
+  if (positions === undefined) {
+    positions = new Map();
+    for (const [position, member] of group.members.entries()) {
+      if (!member.isLock) positions.set(member.entity, position);
+    }
+    positionsIn.set(group, positions);
+  }
+  return positions.get(entity) ?? -1;
+}
+
+const positionsIn = new WeakMap<InhabitantGroup, Map<Entity, number>>();
+
+function mayLieIn(
+  inhabitant: Pick<InhabitantGroup, "partition" | "sort">,
+  match: KeyMatch,
+): boolean {
   const partition = match.partition.every(({ texts }, position) =>
     mayFulfil(inhabitant.partition[position], texts),
   );
@@ -96,6 +171,7 @@ export function inhabitantsOf(
         name: entity.name,
         entity,
         isLock: false,
+        position: all.length,
         partition: place.partition.map(keyOf),
         sort: place.sort.map(keyOf),
       });
@@ -104,10 +180,10 @@ export function inhabitantsOf(
       const lock = lockKeysOnPath(entity, attribute, path);
       if (lock === undefined) continue;
       const name = `the lock of ${entity.name}.${attribute.name}`;
-      all.push({ name, entity, isLock: true, ...lock });
+      all.push({ name, entity, isLock: true, position: all.length, ...lock });
     }
   }
-  return { all, visit: prefixIndex(all) };
+  return { all, ...prefixIndex(all) };
 }
 
 function keyTexts(component: KeyComponent, entity: Entity, typeNamed: TypeLookup): InhabitantKey {
@@ -123,19 +199,51 @@ function keyTexts(component: KeyComponent, entity: Entity, typeNamed: TypeLookup
  * Finds the inhabitants by the beginnings of their partition and sort keys, so that a table of
  * thousands of entities needs no comparison of each with each.
  */
-function prefixIndex(all: readonly Inhabitant[]): Inhabitants["visit"] {
-  const byPartition = new PrefixMap<PrefixMap<Inhabitant[]>>();
+function prefixIndex(all: readonly Inhabitant[]): Pick<Inhabitants, "visit" | "visitGroups"> {
+  const byPartition = new PrefixMap<PrefixMap<SameBeginning>>();
   for (const inhabitant of all) {
     const bySort = byPartition.at(startOfKey(inhabitant.partition[0]), () => new PrefixMap());
-    bySort.at(startOfKey(inhabitant.sort[0]), () => []).push(inhabitant);
+    const same = bySort.at(startOfKey(inhabitant.sort[0]), () => ({
+      members: [],
+      groups: new Map(),
+    }));
+    same.members.push(inhabitant);
+    const { partition, sort } = inhabitant;
+    const keys = JSON.stringify([partition, sort]);
+    const group = same.groups.get(keys);
+    if (group !== undefined) group.members.push(inhabitant);
+    else {
+      const beginning = JSON.stringify([startOfKey(partition[0]), startOfKey(sort[0])]);
+      same.groups.set(keys, { partition, sort, beginning, members: [inhabitant] });
+    }
   }
-  return (partitionStart, sortStart, action) => {
+  const find = (
+    partitionStart: string,
+    sortStart: string,
+    action: (found: SameBeginning) => void,
+  ): void => {
     byPartition.visit(partitionStart, (bySort) => {
-      bySort.visit(sortStart, (group) => {
-        for (const inhabitant of group) action(inhabitant);
-      });
+      bySort.visit(sortStart, action);
     });
   };
+  return {
+    visit: (partitionStart, sortStart, action) => {
+      find(partitionStart, sortStart, ({ members }) => {
+        for (const member of members) action(member);
+      });
+    },
+    visitGroups: (partitionStart, sortStart, action) => {
+      find(partitionStart, sortStart, ({ groups }) => {
+        for (const group of groups.values()) action(group);
+      });
+    },
+  };
+}
+
+/** The inhabitants whose keys begin with the same literals, and those among them with equal keys. */
+interface SameBeginning {
+  readonly members: Inhabitant[];
+  readonly groups: Map<string, InhabitantGroup & { readonly members: Inhabitant[] }>;
 }
 
 /** Values by a text of which the one asked for is a beginning, or which is a beginning of that. */

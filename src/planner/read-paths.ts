@@ -13,7 +13,12 @@ import type { EntityOnPath, KeyComponent } from "./components.ts";
 import { conditionText } from "./condition-text.ts";
 import { filterObstacles, uncoveredAttributes, untestedAttributes } from "./coverage.ts";
 import { collectFacts, type Facts } from "./facts.ts";
-import { foreignInhabitants } from "./foreign-items.ts";
+import {
+  type ForeignItems,
+  foreignItems,
+  foreignMembers,
+  noForeignItems,
+} from "./foreign-items.ts";
 import { type KeyMatch, matchKey } from "./key-conditions.ts";
 import { isProblem, orderText, type ReadDirection, readDirection } from "./order.ts";
 import type { Planning } from "./planning.ts";
@@ -51,8 +56,8 @@ export interface Candidate {
   readonly fetches: boolean;
   /** Attributes through whose absence an item is not on the path, unless `where` speaks of them. */
   readonly incomplete: readonly string[];
-  /** Names of the kinds of items that lie in the slice and are filtered out. */
-  readonly foreign: readonly string[];
+  /** The kinds of items that lie in the slice and are filtered out. */
+  readonly foreign: ForeignItems;
 }
 
 export interface AddedFilter {
@@ -137,14 +142,13 @@ export function tryPath(
   });
   const foreign =
     request.oneItem === true
-      ? []
-      : foreignInhabitants(match, planning.inhabitantsOf(first.place.entity, path), entities).map(
-          ({ name }) => name,
-        );
-  if (foreign.length > 0) {
+      ? noForeignItems
+      : foreignItems(match, planning.inhabitantsOf(first.place.entity, path), entities);
+  if (foreign.count > 0) {
     const condition = discriminatorFilter(entities, path);
-    if (condition === undefined) problems.push(lacks.discriminator(listed(foreign)));
-    else added.push({ condition, why: `items of ${listed(foreign)} lie in the same slice` });
+    const names = listedForeign(foreign);
+    if (condition === undefined) problems.push(lacks.discriminator(names));
+    else added.push({ condition, why: `items of ${names} lie in the same slice` });
   }
 
   const filter = all([...request.filter, ...added].map(({ condition }) => condition));
@@ -223,11 +227,19 @@ export function discriminatorFilter(
   return { kind: "in", operand: attribute(discriminator), choices: values };
 }
 
-export function listed(names: readonly string[]): string {
-  if (names.length > 4) return `${names.slice(0, 3).join(", ")} and ${names.length - 3} others`;
+/** @param count how many there are, where `names` are only the first of them */
+export function listed(names: readonly string[], count = names.length): string {
+  if (count > 4) return `${names.slice(0, 3).join(", ")} and ${count - 3} others`;
   return names.length < 2
     ? names.join("")
     : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+}
+
+export function listedForeign(foreign: ForeignItems): string {
+  return listed(
+    foreignMembers(foreign, 4).map(({ name }) => name),
+    foreign.count,
+  );
 }
 
 function missingKeys(entity: Entity, path: AccessPath): readonly string[] {

@@ -10,6 +10,14 @@ import type { FanOut, ReadOperation } from "./plan.ts";
 import type { Planning } from "./planning.ts";
 import { attributesOfComponent, shardsOf } from "./quantities.ts";
 import type { Candidate, ReadRequest } from "./read-paths.ts";
+import {
+  foreignTotals,
+  type SliceItems,
+  type SlicePart,
+  type SliceTotal,
+  totalOf,
+  totalOfPart,
+} from "./slice-totals.ts";
 import { type OperationUnits, pathOfOperation, type RepeatedPart } from "./units.ts";
 
 /** Units of a read that is not a query of a slice: of items by their key, or of everything. */
@@ -73,26 +81,16 @@ export function estimateQuery(
     accuracy === "exact"
       ? planning.sizes.bytesOn(entity, at)
       : planning.sizes.roughBytesOn(entity, at);
-  const parts: SlicePart[] = request.entities.map((entity) => ({
-    entity,
-    bytes: bytesOn(entity, path),
-    ...itemsInSlice(planning, request, candidate, entity),
-  }));
-  for (const name of candidate.foreign) {
-    const entity = planning.entityNamed(name);
-    // The few lock items that may lie among items are not counted.
-    if (entity === undefined) continue;
-    const bytes = bytesOn(entity, path);
-    parts.push({ entity, bytes, ...foreignItems(planning, entity, candidate) });
-  }
-
-  const reading = evaluatedItems(parts, candidate.filter !== undefined, readLimits);
-  const unknown = [
-    ...parts.flatMap(({ entity, bytes }) =>
-      bytes === undefined ? planning.sizes.unknownOn(entity, path) : [],
-    ),
-    ...reading.unknown,
-  ];
+  const own = request.entities.map((entity) =>
+    totalOfPart(planning, path, {
+      entity,
+      bytes: bytesOn(entity, path),
+      ...itemsInSlice(planning, request, candidate, entity),
+    }),
+  );
+  const total = totalOf([...own, ...foreignTotals(planning, candidate, accuracy)]);
+  const reading = evaluatedItems(total, candidate.filter !== undefined, readLimits);
+  const unknown = [...total.unsized, ...reading.unknown];
   const consistency = request.consistent ? "strong" : "eventual";
   const queries = queriesOf(candidate.match.fanOut?.fanOut);
   const base = {
@@ -118,22 +116,9 @@ export function estimateQuery(
     const fetched = times * Math.ceil(items) * batchReadUnits([whole], consistency);
     paths.push({ path: entity.table.primary, units: fetched });
   }
-  let total = 0;
-  for (const each of paths) total += each.units;
-  return { ...base, paths, total, items: items * times };
-}
-
-/** The items of one entity in a slice. */
-interface SliceItems {
-  readonly count?: number;
-  /** In words, what makes `count` an upper bound. */
-  readonly open: readonly string[];
-  readonly missing: readonly string[];
-}
-
-interface SlicePart extends SliceItems {
-  readonly entity: Entity;
-  readonly bytes: number | undefined;
+  let sum = 0;
+  for (const each of paths) sum += each.units;
+  return { ...base, paths, total: sum, items: items * times };
 }
 
 /**
@@ -201,17 +186,6 @@ function equalAttribute({ conjuncts }: Candidate["facts"], position: number): st
   return condition.right.kind === "attribute" ? condition.right.name : undefined;
 }
 
-/** Items of an entity that the pattern does not name, as many as share its partition. */
-function foreignItems(planning: Planning, entity: Entity, { path, match }: Candidate): SliceItems {
-  const collections = planning.quantities.collectionsOf(entity, path);
-  const open = match.sort.length === 0 ? [] : [`share of ${entity.name} in the slice`];
-  if (collections?.averageItems !== undefined) {
-    return { count: collections.averageItems, open, missing: [] };
-  }
-  const missing = planning.quantities.unknownItemsWith(entity, collections?.attributes ?? []);
-  return { open, missing };
-}
-
 interface Reading {
   /** On average, of one query. */
   readonly items?: number;
@@ -222,28 +196,12 @@ interface Reading {
 
 /** How many items one query evaluates. */
 function evaluatedItems(
-  parts: readonly SlicePart[],
+  { parts, count, bytes, largest, open, missing }: SliceTotal,
   filters: boolean,
   { limit, page }: ReadLimits,
 ): Reading {
-  let count: number | undefined = 0;
-  let bytes: number | undefined = 0;
-  let largest: number | undefined = 0;
-  const open: string[] = [];
-  const missing: string[] = [];
-  for (const part of parts) {
-    open.push(...part.open);
-    missing.push(...part.missing);
-    const ofPart = part.bytes;
-    largest = ofPart === undefined || largest === undefined ? undefined : Math.max(largest, ofPart);
-    count = part.count === undefined || count === undefined ? undefined : count + part.count;
-    bytes =
-      part.count === undefined || ofPart === undefined || bytes === undefined
-        ? undefined
-        : bytes + part.count * ofPart;
-  }
   const mean =
-    parts.length === 1 || count === undefined || bytes === undefined || count === 0
+    parts === 1 || count === undefined || bytes === undefined || count === 0
       ? largest
       : bytes / count;
   const sized = (items: number): Pick<Reading, "items" | "itemBytes"> => ({
@@ -277,30 +235,27 @@ function estimateScan(
   path: AccessPath,
   consistency: ReadConsistency,
 ): OperationUnits {
-  const parts: SlicePart[] = [];
+  const parts: SliceTotal[] = [];
   for (const { entity, isLock } of planning.inhabitantsOf(scanned, path).all) {
     if (isLock) continue;
     const count = planning.quantities.itemsOf(entity);
     const collections = planning.quantities.collectionsOf(entity, path);
-    parts.push({
+    const part: SlicePart = {
       entity,
       bytes: planning.sizes.bytesOn(entity, path),
       ...(count === undefined ? {} : { count }),
       open: collections?.isPartial === true ? [`share of ${entity.name} on ${path.name}`] : [],
       missing: planning.quantities.unknownItemsOf(entity),
-    });
+    };
+    parts.push(totalOfPart(planning, path, part));
   }
+  const total = totalOf(parts);
   const limited = {
     ...(operation.limit === undefined ? {} : { limit: operation.limit }),
     ...(operation.pageSize === undefined ? {} : { page: operation.pageSize }),
   };
-  const reading = evaluatedItems(parts, operation.filter !== undefined, limited);
-  const unknown = [
-    ...parts.flatMap(({ entity, bytes }) =>
-      bytes === undefined ? planning.sizes.unknownOn(entity, path) : [],
-    ),
-    ...reading.unknown,
-  ];
+  const reading = evaluatedItems(total, operation.filter !== undefined, limited);
+  const unknown = [...total.unsized, ...reading.unknown];
   const base = { access: "read", per: "call", atMost: reading.atMost, unknown } as const;
   const { items, itemBytes } = reading;
   if (items === undefined || itemBytes === undefined) return { ...base, paths: [] };

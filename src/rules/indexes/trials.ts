@@ -58,7 +58,7 @@ export function whatChanges(
   if (before === undefined) return "reads it in another way";
   const { candidate: after, problems } = tryPath(trial.planning, next, to);
   if (after === undefined) return problems[0]?.reason ?? "would not be served";
-  if (after.added.length > before.added.length || after.foreign.length > before.foreign.length) {
+  if (after.added.length > before.added.length || after.foreign.count > before.foreign.count) {
     return "would read items of other entities";
   }
   if (after.incomplete.some((name) => !before.incomplete.includes(name))) {

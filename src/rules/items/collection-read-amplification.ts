@@ -1,7 +1,8 @@
 import { createDiagnostic } from "../../language/diagnostics/registry.ts";
-import type { Entity } from "../../language/semantics/model.ts";
-import { listed, tryPath } from "../../planner/read-paths.ts";
+import { foreignMembers } from "../../planner/foreign-items.ts";
+import { type Candidate, listed, tryPath } from "../../planner/read-paths.ts";
 import { readRequestOf } from "../../planner/reads.ts";
+import { foreignTotals, totalOf } from "../../planner/slice-totals.ts";
 import type { Clinic, Use } from "../clinic.ts";
 import { bytesText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
@@ -98,7 +99,8 @@ export const collectionReadAmplification = defineRule({
       const read = amplifiedRead(clinic, use);
       if (read === undefined) continue;
       const { pattern } = use;
-      const { own, others, foreign } = read;
+      const { own, others } = read;
+      const foreign = foreignMembers(read.foreign).filter(({ isLock }) => !isLock);
       yield createDiagnostic(
         "collection-read-amplification",
         { file: pattern.origin.file, span: pattern.where?.span ?? pattern.origin.nameSpan },
@@ -110,10 +112,11 @@ export const collectionReadAmplification = defineRule({
           foreign: listed(foreign.map(({ name }) => name)),
         },
         {
-          related: foreign.map(({ name, origin }) => ({
+          // As many as the message names: of a thousand, each would say the same.
+          related: foreign.slice(0, foreign.length > 4 ? 3 : 4).map(({ name, entity }) => ({
             message: `Items of ${name} are read and thrown away.`,
-            file: origin.file,
-            span: origin.nameSpan,
+            file: entity.origin.file,
+            span: entity.origin.nameSpan,
           })),
         },
       );
@@ -127,29 +130,23 @@ export function amplifiedRead(clinic: Clinic, use: Use) {
   if (operation.operation !== "Query" || !operation.addedFilter) return undefined;
   if (pattern.verb !== "query" || table.discriminator === undefined) return undefined;
   if (!operation.filterAttributes.includes(table.discriminator)) return undefined;
-  const foreign = foreignEntities(clinic, use);
-  const own = bytesInCollection(clinic, use, use.entities);
-  const others = bytesInCollection(clinic, use, foreign);
-  if (own === undefined || others === undefined || own === 0) return undefined;
-  if (own + others < own * clinic.thresholds.readAmplification) return undefined;
-  return { own, others, foreign };
+  const own = bytesInCollection(clinic, use);
+  const candidate = candidateOf(clinic, use);
+  if (own === undefined || candidate === undefined || own === 0) return undefined;
+  const others = totalOf(foreignTotals(clinic.planning, candidate)).bytes;
+  if (others === undefined || own + others < own * clinic.thresholds.readAmplification) {
+    return undefined;
+  }
+  return { own, others, foreign: candidate.foreign };
 }
 
-function foreignEntities(
-  { planning, entityNamed }: Clinic,
-  { pattern, path }: Use,
-): readonly Entity[] {
+function candidateOf({ planning }: Clinic, { pattern, path }: Use): Candidate | undefined {
   const request = readRequestOf(planning, pattern, pattern.entities, pattern.parameters);
-  const { candidate } = tryPath(planning, request, path);
-  return (candidate?.foreign ?? []).flatMap((name) => entityNamed(name) ?? []);
+  return tryPath(planning, request, path).candidate;
 }
 
-/** Of all items of these entities under one partition key value. */
-function bytesInCollection(
-  { planning }: Clinic,
-  { path }: Use,
-  entities: readonly Entity[],
-): number | undefined {
+/** Of all items of the pattern's entities under one partition key value. */
+function bytesInCollection({ planning }: Clinic, { path, entities }: Use): number | undefined {
   let bytes = 0;
   for (const entity of entities) {
     const items = planning.quantities.collectionsOf(entity, path)?.averageItems;

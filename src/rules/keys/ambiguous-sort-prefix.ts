@@ -3,6 +3,7 @@ import { attributesIn } from "../../language/expressions/traverse.ts";
 import { createDiagnostic } from "../../language/index.ts";
 import type { AccessPath, Entity } from "../../language/semantics/model.ts";
 import type { KeyComponent } from "../../planner/components.ts";
+import { foreignMembers } from "../../planner/foreign-items.ts";
 import type { Planning } from "../../planner/planning.ts";
 import { listed, tryPath } from "../../planner/read-paths.ts";
 import { readRequestOf } from "../../planner/reads.ts";
@@ -94,7 +95,7 @@ import { defineRule } from "../rule.ts";
 export const ambiguousSortPrefix = defineRule({
   code: "ambiguous-sort-prefix",
   *check(clinic) {
-    const { planning, entityNamed } = clinic;
+    const { planning } = clinic;
     for (const use of clinic.uses) {
       const { operation, pattern, table, path, entities, isTransactional } = use;
       if (operation.operation !== "Query" || !operation.addedFilter || isTransactional) continue;
@@ -102,12 +103,11 @@ export const ambiguousSortPrefix = defineRule({
       if (discriminator === undefined || operation.filter === undefined) continue;
       if (!attributesIn(operation.filter).includes(discriminator)) continue;
       const request = readRequestOf(planning, pattern, entities, pattern.parameters);
-      const possible = tryPath(planning, request, path).candidate?.foreign ?? [];
-      const foreign = possible.flatMap((name): readonly Entity[] => {
-        const entity = entityNamed(name);
-        const meets = entity !== undefined && meetsByForm(planning, entity, entities, path);
-        return meets ? [entity] : [];
-      });
+      const possible = tryPath(planning, request, path).candidate?.foreign;
+      if (possible === undefined) continue;
+      const foreign = foreignMembers(possible).flatMap(({ entity, isLock }): readonly Entity[] =>
+        !isLock && meetsByForm(planning, entity, entities, path) ? [entity] : [],
+      );
       if (foreign.length === 0 || isToldOtherwise(clinic, use, foreign)) continue;
       yield createDiagnostic(
         "ambiguous-sort-prefix",
