@@ -303,6 +303,33 @@ suite("unbounded-result-set", () => {
     assert.equal(severityOf(""), undefined);
   });
 
+  test("one day of a device grows no further, a device does", () => {
+    const readings = (partition: string, by: string, volume: string): string => `table Readings {
+  partition key PK: string
+  sort key takenAt: string
+}
+
+entity Reading in Readings {
+  PK = "${partition}"
+
+  deviceId: ulid
+  takenAt: timestamp
+  day: date derived date(takenAt)
+  volume 1440 per ${volume}
+}
+
+pattern Readings1 {
+  query Reading
+  where ${by}
+}`;
+    const ofDay = "deviceId = :deviceId and day = :day";
+    checkFindings(readings("${deviceId}#${day}", ofDay, "deviceId, day"), code);
+    checkFindings(readings("${deviceId}", "deviceId = :deviceId", "deviceId"), code, [
+      "query Reading",
+      /all that there is of Reading, which grows with time/,
+    ]);
+  });
+
   test("what a filter drops most of is the other finding", () => {
     const filtered = ofCustomer("filter status = :status");
     checkFindings(model(orders, filtered), code);

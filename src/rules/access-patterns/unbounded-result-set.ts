@@ -2,6 +2,7 @@ import { createDiagnostic } from "../../language/index.ts";
 import { attributeNamed } from "../../language/semantics/keys.ts";
 import type { Entity } from "../../language/semantics/model.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
+import type { KeyComponent } from "../../planner/components.ts";
 import type { Clinic, Use } from "../clinic.ts";
 import { bytesText, countText, numberText } from "../figures.ts";
 import { defineRule } from "../rule.ts";
@@ -161,19 +162,37 @@ function sizeOf(
 /** So many requests one after another are long to wait for, even for the largest collection. */
 const manyPages = 10;
 
-/** Sorted by a moment: each new event adds one more. */
+/** Sorted by a moment, so that each new event adds one more; one day of them grows no further. */
 function growsWithTime(clinic: Clinic, use: Use, entity: Entity): boolean {
   const place = clinic.planning.placeOf(entity, use.path);
   const [first] = place?.sort ?? [];
-  if (first === undefined) return false;
-  const inserted = first.parts.find((part) => part.kind === "insert");
-  const name =
-    first.asIs?.name ?? (inserted?.kind === "insert" ? inserted.attribute?.name : undefined);
+  if (first === undefined || !isOfTime(clinic, entity, sourcesOf(first)[0])) return false;
+  const partition = (place?.partition ?? []).flatMap(sourcesOf);
+  return !partition.some((name) => isOfTime(clinic, entity, name, bucketKinds));
+}
+
+/** The attributes that the key is made of, in their order. */
+function sourcesOf({ asIs, parts }: KeyComponent): readonly string[] {
+  if (asIs !== undefined) return [asIs.name];
+  return parts.flatMap((part) =>
+    part.kind === "insert" && part.attribute !== undefined ? [part.attribute.name] : [],
+  );
+}
+
+function isOfTime(
+  clinic: Clinic,
+  entity: Entity,
+  name: string | undefined,
+  kinds: ReadonlySet<string> = momentKinds,
+): boolean {
   const attribute = name === undefined ? undefined : attributeNamed(entity, name);
   if (attribute === undefined) return false;
-  const { kind } = resolveType(attribute.type, clinic.planning.typeNamed);
-  return kind === "timestamp" || kind === "date" || kind === "epoch" || kind === "ulid";
+  return kinds.has(resolveType(attribute.type, clinic.planning.typeNamed).kind);
 }
+
+/** In a partition key a ULID names an owner, and is no bucket of time. */
+const bucketKinds: ReadonlySet<string> = new Set(["timestamp", "date", "epoch"]);
+const momentKinds: ReadonlySet<string> = new Set([...bucketKinds, "ulid"]);
 
 function sum(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : one + other;
