@@ -3,23 +3,27 @@ import type { Frame, FrameLocator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await openQuickInput(page, "Control+P", name);
-  await takeEntry(page, name);
+  await takeFromQuickInput(page, "Control+P", name, name);
   await page.locator(`.tab.active[data-resource-name="${baseName(name)}"]`).waitFor();
   await page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
 }
 
 /** Runs a command of the palette by its full title, such as "DynamoDB: Show Layout". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await openQuickInput(page, "F1", `>${title}`);
-  await takeEntry(page, title);
+  await takeFromQuickInput(page, "F1", `>${title}`, title);
 }
 
 /**
- * Opens the quick input by its key and types into it. A notification or a tab that opens at the same moment takes the
- * focus, and closes the input again; then the key is pressed once more.
+ * Opens the quick input by its key, types into it and takes the entry whose label begins with `label`. A notification
+ * or a tab that opens at the same moment takes the focus, and closes the input at any of these steps; then all of them
+ * are done once more. What closed the input took no entry, so that nothing is done twice.
  */
-async function openQuickInput(page: Page, key: string, text: string): Promise<void> {
+async function takeFromQuickInput(
+  page: Page,
+  key: string,
+  text: string,
+  label: string,
+): Promise<void> {
   const input = page.locator(".quick-input-widget input").first();
   for (let attempt = 0; ; attempt++) {
     await page.keyboard.press(key);
@@ -27,9 +31,11 @@ async function openQuickInput(page: Page, key: string, text: string): Promise<vo
       await input.waitFor({ state: "visible", timeout: 2_000 });
       // One that closes again is inert first, and takes no text.
       await input.fill(text, { timeout: 2_000 });
+      await takeEntry(page, label, 5_000);
       return;
     } catch (error) {
       if (attempt === 5) throw error;
+      await page.keyboard.press("Escape");
     }
   }
 }
@@ -37,16 +43,16 @@ async function openQuickInput(page: Page, key: string, text: string): Promise<vo
 /** Types into the open quick input and takes the entry whose label begins with `label`. */
 export async function chooseInQuickInput(page: Page, text: string, label: string): Promise<void> {
   await page.locator(".quick-input-widget input").first().fill(text);
-  await takeEntry(page, label);
+  await takeEntry(page, label, 30_000);
 }
 
-async function takeEntry(page: Page, label: string): Promise<void> {
+/** @param timeout in milliseconds, for the entry to be there and to take the click */
+async function takeEntry(page: Page, label: string, timeout: number): Promise<void> {
   const entry = page
     .locator(".quick-input-list .monaco-list-row")
     .filter({ has: page.locator(`.label-name`, { hasText: label }) })
     .first();
-  await entry.waitFor();
-  await entry.click();
+  await entry.click({ timeout });
 }
 
 /** The document of the webview that is shown: a page in a frame in a frame. */
