@@ -1,11 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultRegion } from "../dynamodb/prices.ts";
+import { targetNames } from "../generate/index.ts";
 import { clinicOptions } from "./clinic-options.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { cost, costFormats } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
 import { format } from "./commands/format.ts";
-import { generate, targets } from "./commands/generate.ts";
+import { generate } from "./commands/generate.ts";
 import { local } from "./commands/local.ts";
 import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
@@ -107,7 +108,7 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
   program
     .command("generate")
     .description("write access code for a model")
-    .addArgument(commandArgument("<target>", "what to write", targets))
+    .addArgument(commandArgument("<target>", "what to write", targetNames))
     .argument("[file]", "the model; the only one below this folder where left out")
     .requiredOption("--out <folder>", "where to write")
     .option("--check", "only say whether the files are up to date", false)

@@ -1,22 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
+  defaultOptions,
   type GeneratedFile,
-  type Generation,
-  generateTypeScript,
+  isTargetName,
   overwriteVerdict,
+  targetNames,
+  targets,
 } from "../../generate/index.ts";
-import type { Analysis } from "../../service/index.ts";
 import { displayPath, makeFolder, reasonOf, uriOf } from "../files.ts";
 import { openModel } from "../models.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
-
-/** What can be generated, by the name that the command line has for it. */
-const generators = {
-  typescript: ({ model, plans }: Analysis): Generation => generateTypeScript(model, plans),
-} as const satisfies Readonly<Record<string, (analysis: Analysis) => Generation>>;
-
-export const targets = Object.keys(generators) as readonly (keyof typeof generators)[];
 
 export interface GenerateOptions {
   /** The folder to write to. */
@@ -37,15 +31,20 @@ export async function generate(
   options: GenerateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const generator = targets.find((known) => known === target);
-  if (generator === undefined) {
-    throw new CommandFailure(`There is no target '${target}'. There is: ${targets.join(", ")}.`);
+  if (!isTargetName(target)) {
+    throw new CommandFailure(
+      `There is no target '${target}'. There is: ${targetNames.join(", ")}.`,
+    );
   }
   const analysis = await openModel(path, terminal);
   if (analysis.diagnostics.some(({ severity }) => severity === "error")) {
     throw new CommandFailure("Nothing is generated from a model with errors.");
   }
-  const { files, problems } = generators[generator](analysis);
+  const { files, problems } = targets[target].generate(
+    analysis.model,
+    analysis.plans,
+    defaultOptions,
+  );
   if (problems.length > 0) {
     const list = problems.map(({ subject, message }) => `  ${subject}: ${message}`);
     throw new CommandFailure(`The model cannot be generated:\n${list.join("\n")}`);

@@ -16,6 +16,7 @@ import {
   verbatim,
 } from "../code-writer.ts";
 import type { Generation } from "../generated-file.ts";
+import { defaultOptions, type GenerationOptions } from "../options.ts";
 import { withOwnershipMark } from "../ownership.ts";
 import { declareConversions } from "./conversion.ts";
 import { declareEntity } from "./entities.ts";
@@ -30,10 +31,14 @@ import { writeFunction } from "./writes.ts";
  * and conversions for each entity and a function for each pattern that is served. The same model
  * makes the same bytes. Every request is that of the pattern's plan.
  */
-export function generateTypeScript(model: Model, plans: ModelPlans): Generation {
+export function generateTypeScript(
+  model: Model,
+  plans: ModelPlans,
+  options: GenerationOptions = defaultOptions,
+): Generation {
   const names = nameModule(model);
   if (names.problems.length > 0) return { files: [], problems: names.problems };
-  const module = createModule(model, plans, names);
+  const module = createModule(model, plans, names, options);
   const types = [...model.types.values()].map(({ name: declared, type, documentation }) =>
     declareType(declared, type, documentation, names),
   );

@@ -2,6 +2,7 @@ import type { Entity, Model } from "../../language/semantics/model.ts";
 import type { TypeLookup } from "../../planner/attribute-types.ts";
 import type { EntityShape, ModelPlans, TableShape } from "../../planner/plan.ts";
 import { type Code, name } from "../code-writer.ts";
+import type { GenerationOptions } from "../options.ts";
 import type { EntityNames, ModuleNames } from "./names.ts";
 import { type SupportName, type SupportUse, useSupport } from "./support.ts";
 
@@ -10,6 +11,7 @@ export interface Module {
   readonly model: Model;
   readonly plans: ModelPlans;
   readonly names: ModuleNames;
+  readonly options: GenerationOptions;
   readonly typeNamed: TypeLookup;
   readonly supportUse: SupportUse;
   /** A function, type or class of the support code, which then is a part of the module. */
@@ -49,7 +51,12 @@ export type SdkType =
   | "ScanCommandInput"
   | "TransactWriteCommandInput";
 
-export function createModule(model: Model, plans: ModelPlans, names: ModuleNames): Module {
+export function createModule(
+  model: Model,
+  plans: ModelPlans,
+  names: ModuleNames,
+  options: GenerationOptions,
+): Module {
   const values = new Set<SdkValue>(["DynamoDBDocumentClient"]);
   const types = new Set<SdkType>();
   const sdk = (wanted: SdkValue): Code => {
@@ -65,6 +72,7 @@ export function createModule(model: Model, plans: ModelPlans, names: ModuleNames
     model,
     plans,
     names,
+    options,
     typeNamed: (wanted) => model.types.get(wanted)?.type,
     supportUse,
     support: (wanted) => supportUse.use(wanted),
