@@ -17,6 +17,8 @@ import { installVsCodeServer } from "./harness/vscode-server.ts";
 const parts: Readonly<Record<string, () => Promise<Totals>>> = {
   checks: runStaticChecks,
   pure: () => runPartOf("pure", 30_000, Math.min(availableParallelism(), 4)),
+  search: () => runPartOf("search", 120_000, Math.min(availableParallelism(), 4)),
+  server: () => runPartOf("server", 60_000),
   data: () => runPartOf("data", 60_000),
   browser: () => runPartOf("browser", 120_000),
   host: runHost,
@@ -25,7 +27,7 @@ const parts: Readonly<Record<string, () => Promise<Totals>>> = {
 const needsBundles = new Set(["data", "browser", "host"]);
 const needsBrowser = new Set(["browser", "host", "package"]);
 
-type FilePart = "pure" | "data" | "browser" | "package";
+type FilePart = "pure" | "search" | "server" | "data" | "browser" | "package";
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in parts));
@@ -110,7 +112,12 @@ function runPartOf(part: FilePart, timeoutMilliseconds: number, processes = 1): 
   return runFiles(filesOf(part), { timeoutMilliseconds, processes });
 }
 
-/** The test files of a part. Tests of pure code that use a real DynamoDB belong to `data`. */
+/**
+ * The test files of a part. Pure tests answer within seconds, so that they can be run after every
+ * change; what is proven by search, over all prefixes of a file or hundreds of drawn models, is
+ * `search`; what starts the language server is `server`. Tests of pure code that use a real
+ * DynamoDB belong to `data`.
+ */
 function filesOf(part: FilePart): string[] {
   return readdirSync(join(projectRoot, "test"), { recursive: true })
     .map((name) => relative(projectRoot, join(projectRoot, "test", String(name))))
@@ -122,9 +129,11 @@ function filesOf(part: FilePart): string[] {
 function partOf(path: string): FilePart | "host" {
   const folder = path.split("/")[1];
   if (folder === "host" || folder === "browser" || folder === "package") return folder;
+  if (folder === "server") return folder;
   if (folder === "data" || folder === "cli") return "data";
   const source = readFileSync(join(projectRoot, path), "utf8");
-  return source.includes("harness/dynamodb-local.ts") ? "data" : "pure";
+  if (source.includes("harness/dynamodb-local.ts")) return "data";
+  return path.endsWith(".search.test.ts") ? "search" : "pure";
 }
 
 // What tests have started ends with the process, but only where it exits by itself.

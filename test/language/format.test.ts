@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { format, formatEdits } from "../../src/language/format/format.ts";
-import { parse } from "../../src/language/syntax/parser.ts";
-import { tokenize } from "../../src/language/syntax/scanner.ts";
-import { isTrivia, type Token, TokenKind } from "../../src/language/syntax/token.ts";
 import { applyEdits } from "../../src/language/text/edits.ts";
-import { meaningOf, parseWhole } from "./check.ts";
+import { checkFormat, checkStable } from "./check-format.ts";
 import { fixture, models } from "./corpus.ts";
 
 suite("formatter", () => {
@@ -218,105 +214,4 @@ sample S {
     assert.equal(applyEdits(text, edits), format(text)?.text);
     assert.deepEqual(formatEdits(applyEdits(text, edits), "file:///a.dynamo"), []);
   });
-
-  test("very long bodies and very many comments", () => {
-    const actions = "update A { set b = 2  where a = 1 }\n".repeat(20_000);
-    const formatted = format(`pattern P { transaction { ${actions} } }`)?.text;
-    assert.equal(formatted?.split("\n")[2], "    update A { where a = 1  set b = 2 }");
-    assert.equal(formatted?.split("\n").length, 20_005);
-    checkFormat(
-      `table T {} ${"/**/ ".repeat(20_000)}`,
-      `table T {} ${"/**/ ".repeat(20_000)}`.trim().concat("\n"),
-    );
-  });
-
-  test("blanks, line breaks and comments between any two tokens change no meaning", function () {
-    this.timeout(60_000);
-    const gaps = fc.constantFrom(
-      " ",
-      "\n",
-      "\n\n\n",
-      "\t ",
-      "\r\n",
-      " /* b */ ",
-      " // l\n",
-      "\n// o\n",
-    );
-    for (const { name, text } of models) {
-      if (name.includes("iot") || name.includes("tournament")) continue;
-      const meaning = JSON.stringify(meaningOf(parseWhole(text).file.declarations));
-      fc.assert(
-        fc.property(fc.infiniteStream(gaps), fc.integer({ min: 1, max: 10 }), (stream, rarity) => {
-          const changed = perturb(text, stream, rarity);
-          const result = parse(changed, "file:///a.dynamo");
-          assert.deepEqual(
-            result.diagnostics.map(
-              ({ message, span }) => `${message} ${changed.slice(span.start - 60, span.end + 60)}`,
-            ),
-            [],
-          );
-          assert.equal(JSON.stringify(meaningOf(result.file.declarations)), meaning);
-          checkStable(changed);
-        }),
-        { numRuns: 25 },
-      );
-    }
-  });
 });
-
-function checkFormat(text: string, expected: string): void {
-  assert.equal(format(text)?.text, expected);
-  checkStable(text);
-}
-
-/** Formatting keeps the meaning and all comments, and formatting again changes nothing. */
-function checkStable(text: string): void {
-  const formatted = format(text)?.text;
-  assert.ok(formatted !== undefined, "the text has errors");
-  assert.equal(format(formatted)?.text, formatted);
-  assert.deepEqual(inClauseOrder(parse(formatted, "")), inClauseOrder(parse(text, "")));
-  assert.deepEqual(commentsOf(formatted).sort(), commentsOf(text).sort());
-  assert.ok(!/[ \t]\r?$/m.test(withoutComments(formatted)), "blanks at the end of a line");
-}
-
-/** The meaning of a text, whatever the order of the clauses in each body. */
-function inClauseOrder(result: ReturnType<typeof parse>): unknown {
-  return sortClauses(meaningOf(result.file.declarations));
-}
-
-function sortClauses(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(sortClauses);
-  if (typeof node !== "object" || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([name, value]) => {
-      const sorted = sortClauses(value);
-      if (name !== "clauses" || !Array.isArray(sorted)) return [name, sorted];
-      return [name, sorted.map((clause) => JSON.stringify(clause)).sort()];
-    }),
-  );
-}
-
-function commentsOf(text: string): string[] {
-  return [...tokenize(text)]
-    .filter(({ kind }) => isTrivia(kind) && kind !== TokenKind.Whitespace)
-    .map(({ start, end }) => text.slice(start, end).trim());
-}
-
-function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\//g, "/**/");
-}
-
-/** Puts other gaps in the place of some blanks, but not beside comments, whose lines matter. */
-function perturb(text: string, gaps: Iterator<string>, rarity: number): string {
-  const tokens = [...tokenize(text)];
-  const isComment = (token: Token | undefined) =>
-    token !== undefined && isTrivia(token.kind) && token.kind !== TokenKind.Whitespace;
-  return tokens
-    .map((token, index) => {
-      const written = text.slice(token.start, token.end);
-      const isGap = token.kind === TokenKind.Whitespace && index > 0 && index < tokens.length - 2;
-      if (!isGap || isComment(tokens[index - 1]) || isComment(tokens[index + 1])) return written;
-      return index % rarity === 0 ? String(gaps.next().value) : written;
-    })
-    .join("");
-}
