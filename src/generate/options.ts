@@ -25,3 +25,50 @@ export const defaultOptions: GenerationOptions = {
   numbers: "number",
   modelFolder: undefined,
 };
+
+/** What people choose; the rest follows from where the files are. */
+export type ChosenOptions = Omit<GenerationOptions, "modelFolder">;
+
+export type OptionName = keyof ChosenOptions;
+
+/** An option as people are told of it, on the command line and in the schema of configurations. */
+export type OptionDefinition =
+  | { readonly kind: "flag"; readonly description: string }
+  | {
+      readonly kind: "choice";
+      readonly description: string;
+      /** What each choice means, in the order of a menu. */
+      readonly choices: Readonly<Record<string, string>>;
+    };
+
+export const optionDefinitions: { readonly [Name in OptionName]: DefinitionOf<Name> } = {
+  modules: {
+    kind: "choice",
+    description: "How many modules are written.",
+    choices: {
+      model: "One module for the whole model.",
+      entity: "One module for each entity, and one for what they share.",
+    },
+  },
+  validation: {
+    kind: "flag",
+    description: "Whether writes check the constraints that the model declares.",
+  },
+  numbers: {
+    kind: "choice",
+    description: "What becomes of numbers that a JavaScript number cannot hold.",
+    choices: {
+      number: "They are refused where they are read, so that no digit is lost.",
+      exact: "Types that hold all of their digits.",
+    },
+  },
+};
+
+/** Every choice of an option is described, and no other. */
+type DefinitionOf<Name extends OptionName> = GenerationOptions[Name] extends boolean
+  ? Extract<OptionDefinition, { readonly kind: "flag" }>
+  : Extract<OptionDefinition, { readonly kind: "choice" }> & {
+      readonly choices: Readonly<Record<GenerationOptions[Name] & string, string>>;
+    };
+
+export const optionNames = Object.keys(optionDefinitions) as readonly OptionName[];

@@ -23,6 +23,7 @@ import { declareEntity } from "./entities.ts";
 import { createModule, type Module } from "./module.ts";
 import { fileName, fileStem, nameModule } from "./names.ts";
 import { readFunction } from "./reads.ts";
+import { declaredFor, declaredProperties } from "./symbols.ts";
 import { declareType } from "./types.ts";
 import { writeFunction } from "./writes.ts";
 
@@ -61,10 +62,36 @@ export function generateTypeScript(
     ],
     "\n\n",
   );
+  const symbols = [
+    ...plans.patterns.flatMap((plan, index) =>
+      declaredFor(
+        { kind: "pattern", name: plan.name },
+        patterns[index],
+        names.patterns.get(plan.name),
+      ),
+    ),
+    ...model.entities.flatMap((entity, index) =>
+      declaredFor(
+        { kind: "entity", name: entity.name },
+        entities[index],
+        names.entities.get(entity.name)?.type,
+      ),
+    ),
+    ...[...model.types.keys()].flatMap((declared, index) =>
+      [types[index], conversions[index]].flatMap((made) =>
+        declaredFor({ kind: "type", name: declared }, made, names.types.get(declared)?.type),
+      ),
+    ),
+    ...declaredProperties(model, names),
+  ];
   const source = fileName(model.root);
   // Characters that some file system or another refuses.
   const path = `${fileStem(model.root).replace(/[\p{Cc}"*/:<>?\\|]+/gu, "-")}.ts`;
-  return { files: [{ path, text: withOwnershipMark(source, `${body.text}\n`) }], problems: [] };
+  return {
+    files: [{ path, text: withOwnershipMark(source, `${body.text}\n`) }],
+    problems: [],
+    symbols,
+  };
 }
 
 function patternFunction(plan: ModelPlans["patterns"][number], module: Module): Code {
