@@ -9,7 +9,8 @@ import { explainRead, readRequestOf, wholeKey } from "./reads.ts";
 import { all, anyOf, attribute, doesNotExist, equals, exists, parameter } from "./substitute.ts";
 import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
 import { lockOperations, unchangedOrAbsent, unchangedSince } from "./uniqueness.ts";
-import { planUpdate, versionCondition } from "./updates.ts";
+import { planUpdate } from "./updates.ts";
+import { versionCondition } from "./upgrades.ts";
 import {
   checkedRevision,
   conditionsOf,
@@ -61,7 +62,7 @@ function planChange(planning: Planning, write: KeyedWrite): WriteResult {
   const partitionKey = partitionKeyOf(entity);
   const key = operationKey(found.match);
   const present = exists(attribute(partitionKey));
-  const version = versionCondition(entity, changes);
+  const version = versionCondition(entity, changes, creates);
   const unchanged = known.map((change) => unchangedSince(entity, change.attribute.name, current));
   const condition = all([
     creates ? undefined : present,

@@ -5,6 +5,7 @@ import { all, attribute, doesNotExist, equals, exists, parameter } from "./subst
 import { canHoldLocks, uniqueAttributesOf } from "./unique-locks.ts";
 import { lockOperations, unchangedSince } from "./uniqueness.ts";
 import { primaryKeySources } from "./updates.ts";
+import { pendingUpgrades } from "./upgrades.ts";
 import {
   checkedRevision,
   currentName,
@@ -35,7 +36,7 @@ export function planMove(write: KeyedWrite): WriteResult {
     revision === undefined
       ? entity.attributes.filter(({ source }) => source.kind !== "in key").map(({ name }) => name)
       : [revision.name];
-  const pending = entity.upgrades.some(({ to }) => to > entity.backfilledTo);
+  const pending = pendingUpgrades(entity).length > 0;
   const { versionAttribute } = entity.table;
   const asRead = all([
     exists(attribute(partitionKey)),

@@ -1,4 +1,4 @@
-import type { Condition, Expression } from "../language/expressions/expression.ts";
+import type { Expression } from "../language/expressions/expression.ts";
 import { attributesIn, transform } from "../language/expressions/traverse.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { AttributeChange, Entity } from "../language/semantics/model.ts";
@@ -436,43 +436,4 @@ function ifNotExists(name: string, value: Expression): Expression {
 function isPrimaryKey(entity: Entity, { storedName }: Attribute): boolean {
   const { partition, sort } = entity.table.primary;
   return [...partition, ...sort].some((key) => key.storedName === storedName);
-}
-
-/** The condition under which an update may write what an upgrade would write too. */
-export function versionCondition(
-  entity: Entity,
-  changes: readonly AttributeChange[],
-): Condition | undefined {
-  const { versionAttribute } = entity.table;
-  if (versionAttribute === undefined) return undefined;
-  const upgrades = entity.upgrades.filter(({ to }) => to > entity.backfilledTo);
-  const concerned = changes.some(({ target }) =>
-    upgrades.some(({ statements }) =>
-      statements.some((step) => {
-        switch (step.kind) {
-          case "set":
-            return (
-              step.attribute === target.attribute ||
-              attributesIn(step.value).includes(target.attribute)
-            );
-          case "rename":
-            return step.from === target.attribute || step.to === target.attribute;
-          case "remove":
-            return step.attribute === target.attribute;
-          // A function may read and write anything.
-          case "using":
-            return true;
-          default:
-            return step satisfies never;
-        }
-      }),
-    ),
-  );
-  if (!concerned) return undefined;
-  return {
-    kind: "comparison",
-    operator: "=",
-    left: attribute(versionAttribute),
-    right: versionOf(entity),
-  };
 }

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type GeneratedFile, generateTypeScript } from "../../src/generate/index.ts";
+import {
+  defaultOptions,
+  type GeneratedFile,
+  type GenerationOptions,
+  generateTypeScript,
+} from "../../src/generate/index.ts";
 import type { Diagnostic } from "../../src/language/index.ts";
 import { type Model, type ModelFile, parse, resolveModel } from "../../src/language/index.ts";
 import { type ModelPlans, planModel } from "../../src/planner/index.ts";
@@ -36,8 +41,11 @@ export function modelOf(text: string, uri = "file:///models/test.dynamo"): Plann
 }
 
 /** The one file that is generated for a model. */
-export function generated({ model, plans }: PlannedExample): GeneratedFile {
-  const { files, problems } = generateTypeScript(model, plans);
+export function generated(
+  { model, plans }: PlannedExample,
+  options: GenerationOptions = defaultOptions,
+): GeneratedFile {
+  const { files, problems } = generateTypeScript(model, plans, options);
   const [file] = files;
   if (file === undefined) throw new Error(`Nothing generated: ${JSON.stringify(problems)}`);
   return file;

@@ -1,6 +1,7 @@
 import { keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity, KeyAttribute } from "../../language/semantics/model.ts";
 import type { Attribute } from "../../language/semantics/types.ts";
+import { pendingUpgrades } from "../../planner/upgrades.ts";
 import {
   bracketed,
   type Code,
@@ -34,7 +35,7 @@ import { checkedKey, keyLimit } from "./key-limits.ts";
 import { holdingKey, keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
-import { declareUpgrade, pendingUpgrades } from "./upgrades.ts";
+import { declareStoredUpgrade, declareUpgrade, versionGuard } from "./upgrades.ts";
 
 /** Types, key builders and conversions of one entity. */
 export function declareEntity(entity: Entity, module: Module): Code {
@@ -49,6 +50,7 @@ export function declareEntity(entity: Entity, module: Module): Code {
       toItem(entity, module),
       fromItem(entity, module),
       declareUpgrade(entity, module),
+      declareStoredUpgrade(entity, module),
     ],
     "\n\n",
   );
@@ -142,7 +144,9 @@ function fromItem(entity: Entity, module: Module): Code {
   const item = verbatim("item");
   const isUpgraded = pendingUpgrades(entity).length > 0;
   const parameter = verbatim(isUpgraded ? "stored" : "item");
-  const upgrade = isUpgraded ? code`const item = ${name(names.upgrade)}(stored);` : nothing;
+  const upgrade = isUpgraded
+    ? code`const item = ${name(names.upgrade)}(stored);`
+    : versionGuard(entity, item, module);
   const read = (attribute: Attribute): Code =>
     attribute.source.kind === "in key"
       ? keyTextCode(entity, attribute, item, module)

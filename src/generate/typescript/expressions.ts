@@ -119,7 +119,7 @@ export function operand(value: Value): Code {
 }
 
 /** A value of the model. */
-function literalValue(value: AttributeValue, module: Module): Value {
+export function literalValue(value: AttributeValue, module: Module): Value {
   const plain = (text: Code, type: Type): Value => ({ code: text, type, optional: false });
   if ("S" in value) return plain(literal(value.S), { kind: "string" });
   if ("N" in value) return plain(numberCode(value.N, module), { kind: "number" });
@@ -305,7 +305,15 @@ function presentFunction(
       return { code: code`${parts}[${third.code}]`, type: { kind: "string" }, optional: true };
     }
     case "concat":
-      return text(templateLiteral(values.map((value) => textCode(value, module))));
+      return text(
+        templateLiteral(
+          values.map((value, position) => {
+            const argument = expression.arguments[position];
+            const isText = argument?.kind === "literal" && "S" in argument.value;
+            return isText ? argument.value.S : textCode(value, module);
+          }),
+        ),
+      );
     case "string":
       return firstType.kind === "string" ? first : text(templateLiteral([textCode(first, module)]));
     case "number":
@@ -376,7 +384,7 @@ function arithmeticValue(expression: ArithmeticExpression, scope: Scope, module:
     expression.operator !== "/" &&
     isWhole(left, expression.left, module) &&
     isWhole(right, expression.right, module);
-  const plain = code`${operand(left)} ${verbatim(expression.operator)} ${operand(right)}`;
+  const plain = code`${numericOperand(left, module)} ${verbatim(expression.operator)} ${numericOperand(right, module)}`;
   // Binary fractions would show in the last digits: 0.1 + 0.2 is 0.3 in DynamoDB.
   const made = whole ? plain : call(module.support("decimal"), [plain]);
   const absent = [left, right].filter(({ optional }) => optional).map(operand);
@@ -471,6 +479,12 @@ export function anyAbsent(values: readonly Code[]): Code {
 
 export function isNumeric(type: Type): boolean {
   return type.kind === "number" || type.kind === "integer" || type.kind === "epoch";
+}
+
+/** What may be of any type has to be a number here. */
+function numericOperand(value: Value, module: Module): Code {
+  const { kind } = resolveType(value.type, module.typeNamed);
+  return kind === "any" ? call(module.support("numeric"), [value.code]) : operand(value);
 }
 
 function isWhole(value: Value, expression: Expression, module: Module): boolean {

@@ -25,6 +25,7 @@ import { fileName, fileStem, nameModule } from "./names.ts";
 import { readFunction } from "./reads.ts";
 import { declaredFor, declaredProperties } from "./symbols.ts";
 import { declareType } from "./types.ts";
+import { importsOfFunctions } from "./upgrade-functions.ts";
 import { writeFunction } from "./writes.ts";
 
 /**
@@ -43,11 +44,12 @@ export function generateTypeScript(
   const types = [...model.types.values()].map(({ name: declared, type, documentation }) =>
     declareType(declared, type, documentation, names),
   );
-  const entities = model.entities.map((entity) => declareEntity(entity, module));
   const conversions = [...model.types.keys()].map((declared) =>
     declareConversions(declared, module),
   );
   const patterns = plans.patterns.map((plan) => patternFunction(plan, module));
+  // What patterns use of an entity is declared with it.
+  const entities = model.entities.map((entity) => declareEntity(entity, module));
   const client = declareClient(module);
   const support = module.supportUse.text();
   const body = joined(
@@ -180,7 +182,8 @@ function imports(module: Module): Code {
       fromLibrary.map(({ text }) => text),
       "}",
       60,
-    )} from "@aws-sdk/lib-dynamodb";`;
+    )} from "@aws-sdk/lib-dynamodb";
+    ${joined(importsOfFunctions(module))}`;
 }
 
 function section(title: string, declarations: readonly Code[]): Code {

@@ -24,8 +24,19 @@ export interface Module {
     readonly values: ReadonlySet<SdkValue>;
     readonly types: ReadonlySet<SdkType>;
   };
+  /** Entities of which a write may meet an item of an older version. */
+  readonly storedUpgrades: Set<string>;
+  /** A function that is imported from a module of the author's. */
+  importFunction(path: string, imported: string): Code;
+  readonly importedFunctions: ReadonlyMap<string, ImportedFunction>;
   /** What is declared on first use: the functions of an entity that no pattern calls are left out. */
   entity(entityName: string): EntityNames;
+}
+
+export interface ImportedFunction {
+  readonly path: string;
+  readonly imported: string;
+  readonly alias: string;
 }
 
 export type SdkValue =
@@ -67,6 +78,7 @@ export function createModule(
     types.add(wanted);
     return name(wanted);
   };
+  const importedFunctions = new Map<string, ImportedFunction>();
   const supportUse = useSupport(names, sdk, sdkType);
   return {
     model,
@@ -79,6 +91,16 @@ export function createModule(
     sdk,
     sdkType,
     imports: { values, types },
+    storedUpgrades: new Set(),
+    importFunction: (path, imported) => {
+      const slot = `${path} ${imported}`;
+      const known = importedFunctions.get(slot);
+      if (known !== undefined) return name(known.alias);
+      const alias = names.claim(imported);
+      importedFunctions.set(slot, { path, imported, alias });
+      return name(alias);
+    },
+    importedFunctions,
     entity: (entityName) => {
       const found = names.entities.get(entityName);
       // The planner names entities of the model only.

@@ -48,6 +48,8 @@ export interface EntityNames {
   readonly complete: string;
   /** `upgradeOrderItem`, for entities with older versions. */
   readonly upgrade: string;
+  /** `unlessOutdatedOrder`, for writes that may meet an item of an older version. */
+  readonly unlessOutdated: string;
 }
 
 export interface TypeNames {
@@ -195,6 +197,7 @@ function entityNames(entity: Entity, type: string, names: Allocator): EntityName
     fromItem: names.claim(`${lower}FromItem`),
     complete: names.claim(`complete${upperFirst(type)}`),
     upgrade: names.claim(`upgrade${upperFirst(type)}Item`),
+    unlessOutdated: names.claim(`unlessOutdated${upperFirst(type)}`),
   };
 }
 
@@ -300,7 +303,7 @@ class Allocator {
 
 /** What generated functions call their own variables. */
 const locals: ReadonlySet<string> = new Set([
-  ..."input item items current now revision start stored cause key keys element filter request".split(
+  ..."input item items current now revision start stored cause version upgrade failure key keys element filter request".split(
     " ",
   ),
 ]);

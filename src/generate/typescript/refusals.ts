@@ -1,5 +1,6 @@
 import type { Entity } from "../../language/semantics/model.ts";
 import type { Step, WriteOperation } from "../../planner/plan.ts";
+import { dependsOnUpgrades } from "../../planner/upgrades.ts";
 import { type Code, code, literal, name, verbatim } from "../code-writer.ts";
 import type { Module } from "./module.ts";
 import type { SupportName } from "./support.ts";
@@ -19,9 +20,23 @@ export function failureCode(
   const convert =
     entity === undefined ? verbatim("String") : name(module.entity(entity.name).fromItem);
   const failure = code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
-  if (operation.asRead === undefined) return failure;
-  const read = storedVariable(operation.asRead);
-  return code`${module.support("unlessChanged")}(${read}, ${entityName}, ${convert}, ${failure})`;
+  const explained =
+    operation.asRead === undefined
+      ? failure
+      : code`${module.support("unlessChanged")}(${storedVariable(operation.asRead)}, ${entityName}, ${convert}, ${failure})`;
+  if (entity === undefined || !mayMeetOlderItem(operation, entity)) return explained;
+  module.storedUpgrades.add(entity.name);
+  const { unlessOutdated } = module.entity(entity.name);
+  return code`${name(unlessOutdated)}(${name(module.names.clientVariable)}, ${explained})`;
+}
+
+/** Whether the condition of a write is about what an upgrade would change. */
+export function mayMeetOlderItem(operation: WriteOperation, entity: Entity): boolean {
+  return (
+    operation.lockFor === undefined &&
+    operation.condition !== undefined &&
+    dependsOnUpgrades(entity, operation.condition)
+  );
 }
 
 /** The variable of an item as it was read, before it is converted. */

@@ -61,6 +61,7 @@ const sdkValues: ReadonlySet<string> = new Set<SdkValue>([
   "BatchGetCommand",
   "BatchWriteCommand",
   "TransactWriteCommand",
+  "UpdateCommand",
 ]);
 
 const sdkTypes: ReadonlySet<string> = new Set<SdkType>([

@@ -1,26 +1,31 @@
+import { attributesIn } from "../../language/expressions/traverse.ts";
 import { attributeNamed } from "../../language/semantics/keys.ts";
-import type { Entity, Upgrade, UpgradeStep } from "../../language/semantics/model.ts";
+import type { Entity, UpgradeStep } from "../../language/semantics/model.ts";
+import type { Attribute } from "../../language/semantics/types.ts";
+import { resolveType } from "../../planner/attribute-types.ts";
 import { namingOf } from "../../planner/naming.ts";
+import { isTouchedByUpgrades, pendingUpgrades, touchedByUpgrades } from "../../planner/upgrades.ts";
 import {
+  bracketed,
   type Code,
   code,
   docComment,
+  functionHead,
   joined,
   literal,
   member,
   name,
   nothing,
+  object,
+  property,
   verbatim,
 } from "../code-writer.ts";
-import { needsConversion, toStored } from "./conversion.ts";
-import { operand, type Scope, valueCode } from "./expressions.ts";
+import { toStored } from "./conversion.ts";
+import { article } from "./entity-keys.ts";
+import { literalValue, operand, type Scope, valueCode } from "./expressions.ts";
+import { keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
-
-/** The upgrades that items may still need: those to versions that no backfill has reached. */
-export function pendingUpgrades(entity: Entity): readonly Upgrade[] {
-  if (entity.table.versionAttribute === undefined) return [];
-  return entity.upgrades.filter(({ to }) => to > entity.backfilledTo && to <= entity.version);
-}
+import { isReplacedByFunction, upgradeFunction } from "./upgrade-functions.ts";
 
 /** `upgradeOrderItem`: an item of an older version as one of the current. */
 export function declareUpgrade(entity: Entity, module: Module): Code {
@@ -36,24 +41,110 @@ export function declareUpgrade(entity: Entity, module: Module): Code {
         ${joined(body)}
       }`;
   });
+  const entityName = literal(entity.name);
+  const oldest = Math.max(1, entity.backfilledTo);
+  const tooOld =
+    oldest === 1
+      ? nothing
+      : code`if (version < ${oldest}) throw new Error(${literal(`by the model, no item older than version ${oldest} is left.`)});`;
   return code`
     ${docComment([
       `An item of an older version as one of version ${entity.version}. It is not written back.`,
+      `@throws ${module.support("CannotUpgrade").text}, ${module.support("NewerVersion").text}`,
     ])}
-    function ${name(names.upgrade)}(stored: ${name(names.item)}): ${name(names.item)} {
-      const version = ${stored} ?? 1;
-      if (version >= ${entity.version}) return stored;
-      const item: ${module.sdkType("NativeAttributeValue")} = { ...stored };
-      ${joined(steps)}
-      ${member(verbatim("item"), versionAttribute)} = ${entity.version};
-      return item;
+    ${functionHead(code`function ${name(names.upgrade)}`, [code`stored: ${name(names.item)}`], name(names.item))}
+      const version = ${stored} ?? ${oldest};
+      if (version === ${entity.version}) return stored;
+      if (version > ${entity.version}) throw new ${module.support("NewerVersion")}(${entityName}, version, stored);
+      ${verbatim(isReplacedByFunction(entity, module) ? "let" : "const")} item: ${module.sdkType("NativeAttributeValue")} = { ...stored };
+      try {
+        ${tooOld}
+        ${joined(steps)}
+        ${joined(derivedAgain(entity, module))}
+        ${member(verbatim("item"), versionAttribute)} = ${entity.version};
+        ${checkCode(entity, module)}
+        return item;
+      } catch (cause) {
+        throw new ${module.support("CannotUpgrade")}(${entityName}, version, stored, cause);
+      }
+    }`;
+}
+
+/** What an item of another version is refused with, where there is no upgrade that could be done. */
+export function versionGuard(entity: Entity, item: Code, module: Module): Code {
+  const { versionAttribute } = entity.table;
+  if (versionAttribute === undefined || pendingUpgrades(entity).length > 0) return nothing;
+  const version = member(item, versionAttribute);
+  const refusal = (kind: "NewerVersion" | "CannotUpgrade", more: Code = nothing): Code =>
+    code`throw new ${module.support(kind)}(${literal(entity.name)}, ${version}, ${item}${more});`;
+  const newer = code`if (${version} > ${entity.version}) ${refusal("NewerVersion")}`;
+  if (entity.version === 1) return newer;
+  return code`
+    ${newer}
+    if (${version} < ${entity.version}) {
+      ${refusal("CannotUpgrade", code`, ${literal("by the model, no older item is left.")}`)}
+    }`;
+}
+
+/**
+ * `unlessOutdatedOrder`: the failure of a write that depends on what an upgrade would change. Where
+ * the write met an item of an older version, that is upgraded first.
+ */
+export function declareStoredUpgrade(entity: Entity, module: Module): Code {
+  const { versionAttribute, primary } = entity.table;
+  if (!module.storedUpgrades.has(entity.name) || versionAttribute === undefined) return nothing;
+  const names = module.entity(entity.name);
+  const client = name(module.names.clientVariable);
+  const stored = verbatim("stored");
+  const failure = module.support("Failure");
+  const key = object(
+    [...primary.partition, ...primary.sort].map(({ storedName }) => [
+      storedName,
+      member(stored, storedName),
+    ]),
+  );
+  const former = formerAttributes(entity, module).map((attribute) =>
+    property(attribute, verbatim("undefined")),
+  );
+  const upgraded = bracketed(
+    "{",
+    [
+      ...former,
+      code`...${name(names.upgrade)}(stored)`,
+      code`...${name(names.toItem)}(${name(names.variable)})`,
+    ],
+    "}",
+  );
+  return code`
+    ${docComment([
+      `The failure of a write. Where that met ${article(names.type)} ${names.type} of an older version, it is upgraded first.`,
+    ])}
+    ${functionHead(
+      code`function ${name(names.unlessOutdated)}`,
+      [code`${client}: ${name(module.names.client)}`, code`failure: ${failure}`],
+      failure,
+    )}
+      return (stored, cause) => {
+        if (stored === undefined || ${member(stored, versionAttribute)} === ${entity.version}) {
+          return failure(stored, cause);
+        }
+        const ${name(names.variable)} = ${name(names.fromItem)}(stored);
+        const upgrade = () =>
+          ${module.support("storeUpgraded")}(
+            ${client}.documents,
+            ${member(code`${client}.tables`, entity.table.name)},
+            ${key},
+            stored,
+            ${upgraded},
+          );
+        return new ${module.support("OutdatedItem")}(${literal(entity.name)}, ${name(names.variable)}, upgrade, cause);
+      };
     }`;
 }
 
 function stepCode(entity: Entity, to: number, step: UpgradeStep, module: Module): Code {
   const item = verbatim("item");
-  const place = (attribute: string, path: readonly (string | number)[] = []) =>
-    namingOf(module.plans, [entity.name]).place({ name: attribute, path });
+  const place = placeOf(entity, module);
   switch (step.kind) {
     case "set": {
       const { attribute, path } = place(step.attribute, step.path);
@@ -83,26 +174,133 @@ function stepCode(entity: Entity, to: number, step: UpgradeStep, module: Module)
       if (path.length === 0) return code`delete ${target};`;
       return code`if (${member(item, attribute)} !== undefined) delete ${target};`;
     }
-    case "using": {
-      const message = `The upgrade of ${entity.name} to version ${to} is done by ${step.functionName} of ${step.path}, which this module cannot call.`;
-      return code`throw new ${module.support("InvalidValue")}(${literal(message)});`;
-    }
+    case "using":
+      return upgradeFunction(entity, to, step, module);
     default:
       return step satisfies never;
   }
 }
 
-/** The attributes of an item as it is stored; any of them may be missing in an older version. */
+/** Derived attributes whose sources an upgrade may have changed are computed again. */
+function derivedAgain(entity: Entity, module: Module): readonly Code[] {
+  const item = verbatim("item");
+  const scope = storedScope(entity, module);
+  return touchedDerived(entity).flatMap((attribute) => {
+    if (attribute.source.kind !== "derived") return [];
+    const value = valueCode(attribute.source.value, scope, module);
+    const made = toStored(value.code, attribute.type, module);
+    return [code`${member(item, attribute.storedName)} = ${made};`];
+  });
+}
+
+/** In an order in which what others are computed from comes first. */
+function touchedDerived(entity: Entity): readonly Attribute[] {
+  const found: Attribute[] = [];
+  const candidates = entity.attributes.filter(({ source }) => source.kind === "derived");
+  for (let before = -1; before !== found.length; ) {
+    before = found.length;
+    for (const attribute of candidates) {
+      if (attribute.source.kind !== "derived" || found.includes(attribute)) continue;
+      const sources = attributesIn(attribute.source.value);
+      const isTouched =
+        isTouchedByUpgrades(entity, sources) || found.some(({ name }) => sources.includes(name));
+      if (isTouched) found.push(attribute);
+    }
+  }
+  return found;
+}
+
+/** The attributes that the upgrades were about are as the model says, or the item is refused. */
+function checkCode(entity: Entity, module: Module): Code {
+  const oldest = Math.max(1, entity.backfilledTo);
+  const derived = touchedDerived(entity);
+  const checked = entity.attributes.filter(
+    (attribute) =>
+      attribute.source.kind !== "in key" &&
+      (attribute.since > oldest ||
+        derived.includes(attribute) ||
+        isTouchedByUpgrades(entity, [attribute.name])),
+  );
+  const entries = checked.map((attribute): readonly [string, Code] => {
+    const type = resolveType(attribute.type, module.typeNamed);
+    const isOptional = attribute.optional || type.kind === "set";
+    const rule =
+      type.kind === "union"
+        ? [
+            property(
+              "values",
+              bracketed(
+                "[",
+                type.members.map((value) => literalValue(value, module).code),
+                "]",
+              ),
+            ),
+          ]
+        : type.kind === "any" || type.kind === "error"
+          ? []
+          : [property("type", literal(storedTag(type)))];
+    const optional = isOptional ? [property("optional", verbatim("true"))] : [];
+    return [attribute.storedName, bracketed("{", [...rule, ...optional], "}")];
+  });
+  const known = entries.filter(([, rule]) => rule.text !== "{}");
+  return known.length === 0
+    ? nothing
+    : code`${module.support("checkUpgraded")}(item, ${object(known)});`;
+}
+
+function storedTag(type: Attribute["type"]): string {
+  switch (type.kind) {
+    case "number":
+    case "integer":
+    case "epoch":
+      return "N";
+    case "boolean":
+      return "BOOL";
+    case "binary":
+      return "B";
+    case "list":
+      return "L";
+    case "map":
+    case "record":
+      return "M";
+    case "set":
+      return `${{ string: "S", number: "N", binary: "B" }[type.element]}S`;
+    default:
+      return "S";
+  }
+}
+
+/** Stored names that upgrades speak of and that no item of the current version has. */
+function formerAttributes(entity: Entity, module: Module): readonly string[] {
+  const touched = touchedByUpgrades(entity);
+  if (touched === "everything") return [];
+  return [...touched].flatMap((attribute) =>
+    attributeNamed(entity, attribute) === undefined
+      ? [placeOf(entity, module)(attribute).attribute]
+      : [],
+  );
+}
+
+function placeOf(entity: Entity, module: Module) {
+  return (attribute: string, path: readonly (string | number)[] = []) =>
+    namingOf(module.plans, [entity.name]).place({ name: attribute, path });
+}
+
+/** The attributes of an item as it is stored: in an older version they may be missing, or others. */
 function storedScope(entity: Entity, module: Module): Scope {
-  const naming = namingOf(module.plans, [entity.name]);
+  const place = placeOf(entity, module);
+  const item = verbatim("item");
   return {
     parameter: () => undefined,
     attribute: (attribute) => {
-      const declared = attributeNamed(entity, attribute)?.type;
-      const isPlain = declared !== undefined && !needsConversion(declared, module.typeNamed);
+      const declared = attributeNamed(entity, attribute);
+      if (declared?.source.kind === "in key") {
+        const text = keyTextCode(entity, declared, item, module);
+        return { code: text, type: declared.type, optional: declared.optional, loose: true };
+      }
       return {
-        code: member(verbatim("item"), naming.place({ name: attribute, path: [] }).attribute),
-        type: isPlain ? declared : { kind: "any" },
+        code: member(item, place(attribute).attribute),
+        type: { kind: "any" },
         optional: true,
       };
     },

@@ -28,7 +28,13 @@ import { itemEntity, patternHead } from "./parameters.ts";
 import { createScope, type PatternScope } from "./pattern-scope.ts";
 import { assuming, presenceIn } from "./presence.ts";
 import { documents, entitiesOf, getInput, tableName } from "./reads.ts";
-import { failureCode, failureOf, failuresOf, storedVariable } from "./refusals.ts";
+import {
+  failureCode,
+  failureOf,
+  failuresOf,
+  mayMeetOlderItem,
+  storedVariable,
+} from "./refusals.ts";
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
 
 /** The function of a pattern that writes. */
@@ -55,18 +61,38 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
     ({ variable, made }) => code`const ${variable} = ${made};`,
   );
   const result = single === undefined ? itemsResult(plan, scope, module) : sent.result;
+  const body = code`
+    ${joined(reads)}
+    ${joined(items.after)}
+    ${moveInPlace(head, operations)}
+    ${sent.statements}
+    ${result === undefined ? nothing : code`return ${result.value};`}`;
   return code`
     ${documentation(plan, module, failuresOf(operations, currents))}
     ${patternHead(plan, result?.type ?? verbatim("void"), module)}
       ${atLeastOne(plan, module)}
       ${joined(identifiers)}
       ${joined(items.before)}
-      ${joined(reads)}
-      ${joined(items.after)}
-      ${moveInPlace(head, operations)}
-      ${sent.statements}
-      ${result === undefined ? nothing : code`return ${result.value};`}
+      ${againAfterUpgrades(body, result !== undefined, operations, module)}
     }`;
+}
+
+/** A write that meets an item of an older version is done again when that is upgraded. */
+function againAfterUpgrades(
+  body: Code,
+  returns: boolean,
+  operations: readonly WriteOperation[],
+  module: Module,
+): Code {
+  const meetsOlderItems = operations.some((operation) => {
+    const [entity] = entitiesOf(operation, module);
+    return entity !== undefined && mayMeetOlderItem(operation, entity);
+  });
+  if (!meetsOlderItems) return body;
+  return code`
+    ${verbatim(returns ? "return" : "await")} ${module.support("upgradingFirst")}(async () => {
+      ${body}
+    });`;
 }
 
 interface Sent {
@@ -152,7 +178,10 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
           const { Attributes } = await ${sent};`,
         result: {
           type: name(names.type),
-          value: code`${name(names.fromItem)}(Attributes as ${name(names.item)})`,
+          value:
+            entity.table.versionAttribute === undefined
+              ? code`${name(names.fromItem)}(Attributes as ${name(names.item)})`
+              : code`${module.support("readBack")}(${name(names.fromItem)}, Attributes as ${name(names.item)})`,
         },
       };
     }

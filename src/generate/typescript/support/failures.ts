@@ -89,12 +89,25 @@ function failsAs(
 ): Failure {
   return (item, cause) => {
     if (item !== undefined) {
-      const details = { item: convert(item), cause };
+      const details = { item: readable(item, convert), cause };
       // It is there, but not as this call has found it before.
       return Kind === DoesNotExist ? new ChangedMeanwhile(entity, details) : new Kind(entity, details);
     }
     return Kind === AlreadyExists ? new Kind(entity, { cause }) : new DoesNotExist(entity, { cause });
   };
+}`,
+
+  readable: `
+/** The item that is there. Where it cannot be read, that the write was refused is said all the same. */
+function readable(
+  item: NativeAttributeValue,
+  convert: (item: NativeAttributeValue) => unknown,
+): unknown {
+  try {
+    return convert(item);
+  } catch {
+    return undefined;
+  }
 }`,
 
   unlessChanged: `
@@ -111,7 +124,7 @@ function unlessChanged(
   return (item, cause) =>
     item === undefined || sameValue(item, read)
       ? failure(item, cause)
-      : new ChangedMeanwhile(entity, { item: convert(item), cause });
+      : new ChangedMeanwhile(entity, { item: readable(item, convert), cause });
 }`,
 
   refusedAs: `

@@ -1,9 +1,15 @@
 import { failureSupport } from "./failures.ts";
 import { requestSupport } from "./requests.ts";
+import { upgradeSupport } from "./upgrades.ts";
 import { valueSupport } from "./values.ts";
 
 /** The functions, types and classes that generated modules bring along where they use them. */
-export const supportPieces = { ...failureSupport, ...requestSupport, ...valueSupport } as const;
+export const supportPieces = {
+  ...failureSupport,
+  ...upgradeSupport,
+  ...requestSupport,
+  ...valueSupport,
+} as const;
 
 export type SupportName = keyof typeof supportPieces;
 
