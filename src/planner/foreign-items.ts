@@ -30,8 +30,8 @@ export interface InhabitantGroup {
   readonly sort: readonly InhabitantKey[];
   /** At least one, in the order of `all`. */
   readonly members: readonly Inhabitant[];
-  /** Equal for groups whose keys begin with the same literals. */
-  readonly beginning: string;
+  /** One and the same for groups whose keys begin with the same literals. */
+  readonly beginning: object;
 }
 
 /** The kinds of items that may lie in a slice although the pattern does not name them. */
@@ -79,9 +79,10 @@ export function foreignItems(
   const groups: InhabitantGroup[] = [];
   let count = 0;
   inhabitants.visitGroups(startOf(partition?.texts), startOf(sort?.constraint), (group) => {
-    if (!mayLieIn(group, match)) return;
-    const own = named.filter((entity) => positionIn(group, entity) >= 0).length;
-    if (own === group.members.length) return;
+    let own = 0;
+    for (const entity of named) if (positionIn(group, entity) >= 0) own++;
+    // Mostly only the pattern's own items begin like its slice: then there is nothing to prove.
+    if (own === group.members.length || !mayLieIn(group, match)) return;
     groups.push(group);
     count += group.members.length - own;
   });
@@ -114,6 +115,10 @@ export function foreignMembers(
 
 /** Where an entity's items stand in a group, or -1. */
 export function positionIn(group: InhabitantGroup, entity: Entity): number {
+  const { members } = group;
+  if (members.length <= fewMembers) {
+    return members.findIndex((member) => !member.isLock && member.entity === entity);
+  }
   let positions = positionsIn.get(group);
   if (positions === undefined) {
     positions = new Map();
@@ -124,6 +129,9 @@ export function positionIn(group: InhabitantGroup, entity: Entity): number {
   }
   return positions.get(entity) ?? -1;
 }
+
+/** As many as are looked through sooner than they are found by a map, which would have to be made. */
+const fewMembers = 8;
 
 const positionsIn = new WeakMap<InhabitantGroup, Map<Entity, number>>();
 
@@ -203,19 +211,8 @@ function prefixIndex(all: readonly Inhabitant[]): Pick<Inhabitants, "visit" | "v
   const byPartition = new PrefixMap<PrefixMap<SameBeginning>>();
   for (const inhabitant of all) {
     const bySort = byPartition.at(startOfKey(inhabitant.partition[0]), () => new PrefixMap());
-    const same = bySort.at(startOfKey(inhabitant.sort[0]), () => ({
-      members: [],
-      groups: new Map(),
-    }));
+    const same = bySort.at(startOfKey(inhabitant.sort[0]), () => ({ members: [] }));
     same.members.push(inhabitant);
-    const { partition, sort } = inhabitant;
-    const keys = JSON.stringify([partition, sort]);
-    const group = same.groups.get(keys);
-    if (group !== undefined) group.members.push(inhabitant);
-    else {
-      const beginning = JSON.stringify([startOfKey(partition[0]), startOfKey(sort[0])]);
-      same.groups.set(keys, { partition, sort, beginning, members: [inhabitant] });
-    }
   }
   const find = (
     partitionStart: string,
@@ -233,17 +230,33 @@ function prefixIndex(all: readonly Inhabitant[]): Pick<Inhabitants, "visit" | "v
       });
     },
     visitGroups: (partitionStart, sortStart, action) => {
-      find(partitionStart, sortStart, ({ groups }) => {
-        for (const group of groups.values()) action(group);
+      find(partitionStart, sortStart, (same) => {
+        same.groups ??= groupsOf(same);
+        for (const group of same.groups) action(group);
       });
     },
   };
 }
 
-/** The inhabitants whose keys begin with the same literals, and those among them with equal keys. */
+/** The inhabitants whose keys begin with the same literals. */
 interface SameBeginning {
   readonly members: Inhabitant[];
-  readonly groups: Map<string, InhabitantGroup & { readonly members: Inhabitant[] }>;
+  /** Those among them with equal keys, once somebody asks. */
+  groups?: readonly InhabitantGroup[];
+}
+
+/** Inhabitants whose keys begin with the same literals, put together where their keys are equal. */
+function groupsOf(beginning: SameBeginning): readonly InhabitantGroup[] {
+  const groups = new Map<string, InhabitantGroup & { readonly members: Inhabitant[] }>();
+  for (const member of beginning.members) {
+    const { partition, sort } = member;
+    // One alone, as in most tables, need not be compared with others.
+    const keys = beginning.members.length === 1 ? "" : JSON.stringify([partition, sort]);
+    const group = groups.get(keys);
+    if (group !== undefined) group.members.push(member);
+    else groups.set(keys, { partition, sort, beginning, members: [member] });
+  }
+  return [...groups.values()];
 }
 
 /** Values by a text of which the one asked for is a beginning, or which is a beginning of that. */
