@@ -17,7 +17,9 @@ export type SupportName = keyof typeof supportPieces;
 export const supportPieceOf: ReadonlyMap<string, SupportName> = new Map(
   Object.entries(supportPieces).flatMap(([piece, text]) =>
     [
-      ...text.matchAll(/^(?:export )?(?:async )?(?:class|function|interface|type|const) (\w+)/gm),
+      ...text.matchAll(
+        /^(?:export )?(?:async )?(?:class|function\*?|interface|type|const) (\w+)/gm,
+      ),
     ].flatMap(([, declared]) =>
       declared === undefined ? [] : [[declared, piece as SupportName] as const],
     ),

@@ -36,32 +36,41 @@ export class Query<Item> implements AsyncIterable<Item> {
    */
   async page(next?: string): Promise<Page<Item>> {
     const start = next === undefined ? undefined : readCursor(next, this.#scope);
-    return this.#pageAt(start);
+    return this.#pageOf(await this.#read(start));
   }
 
   /** Page after page until the last. */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
-    let next: string | undefined;
+    let start: StartKey;
     do {
-      const page: Page<Item> = await this.page(next);
-      yield page;
-      next = page.next;
-    } while (next !== undefined);
+      const read = await this.#read(start);
+      yield this.#pageOf(read);
+      start = read.LastEvaluatedKey;
+    } while (start !== undefined);
   }
 
   /** All items at once; for those that are known to be few. */
   async all(): Promise<Item[]> {
     const items: Item[] = [];
-    for await (const page of this.pages()) items.push(...page.items);
+    for await (const stored of readPages(this.#read)) {
+      for (const each of stored) {
+        const item = this.#convert(each);
+        if (item !== undefined) items.push(item);
+      }
+    }
     return items;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
-    for await (const page of this.pages()) yield* page.items;
+    for await (const stored of readPages(this.#read)) {
+      for (const each of stored) {
+        const item = this.#convert(each);
+        if (item !== undefined) yield item;
+      }
+    }
   }
 
-  async #pageAt(start: StartKey): Promise<Page<Item>> {
-    const { Items = [], LastEvaluatedKey } = await this.#read(start);
+  #pageOf({ Items = [], LastEvaluatedKey }: ReadPage): Page<Item> {
     const items = Items.map(this.#convert).filter((item) => item !== undefined);
     if (LastEvaluatedKey === undefined) return { items };
     return { items, next: writeCursor(LastEvaluatedKey, this.#scope) };
@@ -143,10 +152,20 @@ interface MergeHead {
 async function* readAhead(
   read: (start: StartKey) => Promise<ReadPage>,
 ): AsyncGenerator<NativeAttributeValue, void, undefined> {
+  for await (const items of readPages(read)) {
+    for (const item of items) yield item;
+  }
+}`,
+
+  readPages: `
+/** The items of a query as they are stored, request by request. */
+async function* readPages(
+  read: (start: StartKey) => Promise<ReadPage>,
+): AsyncGenerator<readonly NativeAttributeValue[], void, undefined> {
   let start: StartKey;
   do {
     const { Items = [], LastEvaluatedKey } = await read(start);
-    yield* Items;
+    yield Items;
     start = LastEvaluatedKey;
   } while (start !== undefined);
 }`,
@@ -247,17 +266,17 @@ async function batchGet(
   keys: readonly Record<string, NativeAttributeValue>[],
   options: Omit<BatchGetRequest, "Keys"> = {},
 ): Promise<NativeAttributeValue[]> {
-  const positions = new Map(keys.map((key) => [JSON.stringify(Object.values(key)), key]));
-  const waiting = [...positions.values()];
-  const found = new Map<string, Record<string, NativeAttributeValue>>();
   const names = Object.keys(keys[0] ?? {});
+  const positions = new Map(keys.map((key) => [identityOf(key, names), key]));
+  const waiting = [...positions.values()];
+  const found = new Map<string, NativeAttributeValue>();
   for (let attempt = 1; waiting.length > 0; attempt++) {
     const Keys = waiting.splice(0, 100);
     const { Responses, UnprocessedKeys } = await documents.send(
       new BatchGetCommand({ RequestItems: { [table]: { ...options, Keys } } }),
     );
     for (const item of Responses?.[table] ?? []) {
-      found.set(JSON.stringify(names.map((name) => item[name])), item);
+      found.set(identityOf(item, names), item);
     }
     const left = UnprocessedKeys?.[table]?.Keys ?? [];
     waiting.push(...left);
@@ -266,6 +285,16 @@ async function batchGet(
     else await backoff(attempt);
   }
   return [...positions.keys()].flatMap((key) => found.get(key) ?? []);
+}
+
+/** A text that no other key has. */
+function identityOf(item: NativeAttributeValue, names: readonly string[]): string {
+  let identity = "";
+  for (const name of names) {
+    const text = String(item[name]);
+    identity += \`\${text.length}:\${text}\`;
+  }
+  return identity;
 }
 
 type BatchGetRequest = NonNullable<BatchGetCommandInput["RequestItems"]>[string];`,

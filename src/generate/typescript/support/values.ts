@@ -242,7 +242,8 @@ function ulid(): string {
  */
 function exactNumber(text: string): number {
   const value = Number(text);
-  if (String(value) === text || significantDigits(text) === significantDigits(value.toExponential())) {
+  // Fifteen digits always fit, and most numbers have fewer.
+  if (text.length <= 15 || significantDigits(text) === significantDigits(value.toExponential())) {
     return value;
   }
   throw new InvalidValue(\`\${text} has more digits than a number of JavaScript can hold.\`);
