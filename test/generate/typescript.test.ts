@@ -115,6 +115,7 @@ export function completeOrder(order: NewOrder): Order {
 export function ordersOfCustomer(
   test: TestClient,
   input: { readonly customerId: string; readonly since: string },
+  options?: CallOptions,
 ): Query<Order> {
   const request: QueryCommandInput = {
     TableName: test.tables.Shop,
@@ -246,14 +247,20 @@ pattern All { scan ${entity} }
       [
         called("shop.dynamo", "Shop", "Open"),
         [
-          "export async function open(shopClient: ShopClient, input: NewShop): Promise<Shop> {",
+          `
+export async function open(
+  shopClient: ShopClient,
+  input: NewShop,
+  options?: CallOptions,
+): Promise<Shop> {
+`,
           "export function shopItem(shop: Shop): ShopItem {",
         ],
       ],
-      [called("open.dynamo", "Shop", "Open"), ["open(openClient: OpenClient, input: NewShop)"]],
-      [called("input.dynamo", "Shop", "Open"), ["open(inputClient: InputClient, input: NewShop)"]],
-      [called("class.dynamo", "Shop", "Open"), ["open(classClient: ClassClient, input: NewShop)"]],
-      [called("town.dynamo", "Shop", "Open"), ["open(town: TownClient, input: NewShop)"]],
+      [called("open.dynamo", "Shop", "Open"), ["  openClient: OpenClient,\n"]],
+      [called("input.dynamo", "Shop", "Open"), ["  inputClient: InputClient,\n"]],
+      [called("class.dynamo", "Shop", "Open"), ["  classClient: ClassClient,\n"]],
+      [called("town.dynamo", "Shop", "Open"), ["  town: TownClient,\n"]],
     ];
     const project = generatedProject(modules.map(([file]) => file));
     try {
@@ -291,9 +298,13 @@ pattern All { scan ${entity} }
     const blocks = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, block]) => block ?? "");
     assert.ok(blocks.length >= 4);
     // What an example only shows is used here, as the strictest settings want it.
-    const text = `${blocks.join("\n")}\nexport const shown = [customer, second, everything];\n`;
-    const shop = generated(exampleModel("shop.dynamo"));
-    const project = generatedProject([shop, { path: "example.ts", text }]);
+    const shown = "[customer, second, everything, spent, greeting, workers, ship]";
+    const text = `declare const console: { log(line: string): void };
+${blocks.join("\n")}
+export const shown = ${shown};
+`;
+    const modules = ["shop.dynamo", "iot.dynamo"].map((path) => generated(exampleModel(path)));
+    const project = generatedProject([...modules, { path: "example.ts", text }]);
     try {
       assert.equal(await project.compile(), "");
     } finally {

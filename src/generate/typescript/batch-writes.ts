@@ -1,23 +1,26 @@
 import type { Entity, Parameter } from "../../language/semantics/model.ts";
 import type { PatternPlan, WriteOperation } from "../../planner/plan.ts";
 import {
+  array,
   bracketed,
   type Code,
+  call,
   code,
-  joined,
+  literal,
   member,
   name,
   nothing,
+  property,
   verbatim,
 } from "../code-writer.ts";
 import { completed, type Write } from "./completed-items.ts";
 import { documentation } from "./documentation.ts";
 import { keyCode } from "./keys.ts";
-import type { Module } from "./module.ts";
+import { type Module, tableShapeOf } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { itemSource, patternHead } from "./parameters.ts";
 import { createScope, elementScope, type PatternScope } from "./pattern-scope.ts";
-import { arrow, documents, entitiesOf, tableName } from "./reads.ts";
+import { documents, entitiesOf, tableName } from "./sending.ts";
 
 /** `batch put` and `batch delete`. */
 export function batchWrite(
@@ -26,32 +29,46 @@ export function batchWrite(
   module: Module,
 ): Code {
   const scope = createScope(plan, module);
-  const tables = new Map<string, Code[]>();
-  for (const operation of operations) {
+  const lists = operations.flatMap((operation) => {
     const parameter = plan.parameters.find((each) => each.name === operation.itemsParameter);
     const entity = entitiesOf(operation, module)[0];
-    if (parameter === undefined || entity === undefined) continue;
+    if (parameter === undefined || entity === undefined) return [];
     const list =
       parameter.type.kind === "items"
         ? itemSource(plan, parameter)
         : member(verbatim("input"), propertyOf(parameter.name));
-    const requests =
+    const { element, made } =
       operation.item === undefined
         ? batchDeletion(operation, parameter, entity, scope, module)
         : batchPut(operation, parameter, entity, { plan, scope, module });
-    const parts = tables.get(operation.table) ?? [];
-    parts.push(code`...${list}.map((${requests.element}) => ${arrow(requests.made)})`);
-    tables.set(operation.table, parts);
-  }
-  const writes = [...tables].map(
-    ([table, parts]) => code`[${tableName(table, module)}]: ${bracketed("[", parts, "]", 20)}`,
-  );
+    // What is left of several lists has to say which one it belongs to.
+    const given =
+      operations.length === 1
+        ? element
+        : code`{ entity: ${literal(entity.name)}, ${property("item", element)} } as const`;
+    return code`
+      ${list}.map((${element}) => ({
+        given: ${given},
+        table: ${tableName(operation.table, module)},
+        request: ${made},
+      }))`;
+  });
+  const tables = [...new Set(operations.map(({ table }) => table))];
+  const keyNames = tables.map((table) => {
+    const shape = tableShapeOf(module, table);
+    const keys = [shape?.partition, shape?.sort].flatMap((key) => key?.attribute ?? []);
+    return code`[${tableName(table, module)}]: ${array(keys.map(literal))}`;
+  });
+  const [only = nothing, ...others] = lists;
   return code`
-    ${documentation(plan, module)}
+    ${documentation(plan, module, ["Unprocessed"])}
     ${patternHead(plan, verbatim("void"), module)}
-      await ${module.support("batchWrite")}(${documents(module)}, {
-        ${joined(writes.map((each) => code`${each},`))}
-      });
+      await ${call(module.support("batchWrite"), [
+        documents(module),
+        bracketed("{", keyNames, "}"),
+        others.length === 0 ? only : array(lists.map((list) => code`...${list}`)),
+        verbatim("options"),
+      ])};
     }`;
 }
 

@@ -175,6 +175,12 @@ export function lowerFirst(text: string): string {
   );
 }
 
+/** `orders`, `categories`, `boxes`. */
+export function plural(noun: string): string {
+  if (/(?:s|x|z|ch|sh)$/.test(noun)) return `${noun}es`;
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}
+
 export function upperFirst(text: string): string {
   return text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
 }
@@ -303,7 +309,7 @@ class Allocator {
 
 /** What generated functions call their own variables. */
 const locals: ReadonlySet<string> = new Set([
-  ..."input item items current now revision start stored cause version upgrade failure key keys element filter request".split(
+  ..."input item items options current now revision start stored cause version upgrade entity refusal segment groups key keys element filter request".split(
     " ",
   ),
 ]);

@@ -19,16 +19,6 @@ import { entityOf, type Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { typeCode } from "./types.ts";
 
-/**
- * The parameters of a pattern's function: the client, and an object with its placeholders. Where the
- * only placeholder is an item (or a list of them), it stands for itself.
- */
-function parameterList(plan: PatternPlan, module: Module): readonly Code[] {
-  const client = code`${name(module.names.clientVariable)}: ${name(module.names.client)}`;
-  const input = inputCode(plan, module);
-  return input.isEmpty ? [client] : [client, code`input: ${input}`];
-}
-
 /** The head of a pattern's function. */
 export function patternHead(
   plan: PatternPlan,
@@ -40,6 +30,21 @@ export function patternHead(
   const start = code`export ${verbatim(isAsync ? "async function" : "function")} ${functionName}`;
   const type = isAsync ? code`Promise<${returned}>` : returned;
   return functionHead(start, parameterList(plan, module), type);
+}
+
+/**
+ * The parameters of a pattern's function: the client, an object with its placeholders, and what a
+ * caller may want of the call. Where the only placeholder is an item (or a list of them), it stands
+ * for itself.
+ */
+function parameterList(plan: PatternPlan, module: Module): readonly Code[] {
+  const client = code`${name(module.names.clientVariable)}: ${name(module.names.client)}`;
+  const input = inputCode(plan, module);
+  const isTransaction = plan.steps.some(
+    (step) => step.kind === "transaction" && step.access === "write",
+  );
+  const options = module.support(isTransaction ? "TransactionOptions" : "CallOptions");
+  return [client, ...(input.isEmpty ? [] : [code`input: ${input}`]), code`options?: ${options}`];
 }
 
 function inputCode(plan: PatternPlan, module: Module): Code {

@@ -1,33 +1,34 @@
 import type { Entity } from "../../language/semantics/model.ts";
 import type { Step, WriteOperation } from "../../planner/plan.ts";
 import { dependsOnUpgrades } from "../../planner/upgrades.ts";
-import { type Code, code, literal, name, verbatim } from "../code-writer.ts";
+import { type Code, call, literal, name, verbatim } from "../code-writer.ts";
 import type { Module } from "./module.ts";
 import type { SupportName } from "./support.ts";
 
 /** What a refused condition is thrown as. */
-export function failureCode(
+export function refusalCode(
   operation: WriteOperation,
   entity: Entity | undefined,
   module: Module,
 ): Code {
-  const entityName = literal(operation.entities[0] ?? "");
   if (operation.lockFor !== undefined) {
-    const attribute = literal(operation.lockFor.attribute);
-    return code`(_, cause) => new ${module.support("UniqueValueTaken")}(${entityName}, ${attribute}, { cause })`;
+    return call(module.support("valueTaken"), [literal(operation.lockFor.attribute)]);
   }
   const kind = module.support(failureOf(operation));
   const convert =
     entity === undefined ? verbatim("String") : name(module.entity(entity.name).fromItem);
-  const failure = code`${module.support("failsAs")}(${kind}, ${entityName}, ${convert})`;
-  const explained =
+  const failure = call(module.support("failsAs"), [kind, convert]);
+  const refusal =
     operation.asRead === undefined
       ? failure
-      : code`${module.support("unlessChanged")}(${storedVariable(operation.asRead)}, ${entityName}, ${convert}, ${failure})`;
-  if (entity === undefined || !mayMeetOlderItem(operation, entity)) return explained;
+      : call(module.support("unlessChanged"), [storedVariable(operation.asRead), convert, failure]);
+  if (entity === undefined || !mayMeetOlderItem(operation, entity)) return refusal;
   module.storedUpgrades.add(entity.name);
-  const { unlessOutdated } = module.entity(entity.name);
-  return code`${name(unlessOutdated)}(${name(module.names.clientVariable)}, ${explained})`;
+  return call(name(module.entity(entity.name).unlessOutdated), [
+    name(module.names.clientVariable),
+    refusal,
+    verbatim("options"),
+  ]);
 }
 
 /** Whether the condition of a write is about what an upgrade would change. */
@@ -74,10 +75,20 @@ export function failuresOf(
   for (const operation of operations) {
     if (operation.condition === undefined) continue;
     const failure = failureOf(operation);
-    if (failure !== "AlreadyExists" && failure !== "UniqueValueTaken") failures.add("DoesNotExist");
+    if (!saysWhatIsThere.has(failure)) failures.add("DoesNotExist");
     failures.add(failure);
     if (operation.asRead !== undefined) failures.add("ChangedMeanwhile");
   }
   if (currents.some(({ absent }) => absent === "does not exist")) failures.add("DoesNotExist");
+  if (operations.some(({ operation }) => operation === "PutItem" || operation === "UpdateItem")) {
+    failures.add("ItemTooLarge");
+  }
   return [...failures];
 }
+
+/** The failures that do not become `DoesNotExist` where there is no item. */
+const saysWhatIsThere: ReadonlySet<SupportName> = new Set<SupportName>([
+  "AlreadyExists",
+  "ChangedMeanwhile",
+  "UniqueValueTaken",
+]);

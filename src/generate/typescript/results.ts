@@ -34,6 +34,8 @@ export interface ItemResult {
   converted(item: Code): Code;
   /** What has to be declared before the pattern's function. */
   readonly declarations: readonly Code[];
+  /** Of several entities: the type of the items of each. */
+  readonly members?: readonly { readonly entity: Entity; readonly item: Code }[];
 }
 
 export function itemResult(
@@ -174,6 +176,7 @@ function severalEntities(
     const part = partOf(entity, returns, module);
     return {
       entity,
+      item: part.type,
       type: code`{ readonly entity: ${literal(entity.name)}; readonly item: ${part.type} }`,
       made: code`{ entity: ${literal(entity.name)}, item: ${part.made} }`,
     };
@@ -215,6 +218,7 @@ function severalEntities(
           ${body}
         }`,
     ],
+    members,
   };
 }
 

@@ -37,13 +37,19 @@ export function useSupport(
     text: () => {
       const order = Object.keys(pieces) as SupportName[];
       const texts = order.filter((piece) => used.has(piece)).map((piece) => pieces[piece].trim());
+      const failures = texts.flatMap((text) => failureClass.exec(text)?.[1] ?? []);
       return joined(
-        texts.map((text) => verbatim(renamed(text, names))),
+        texts.map((text) =>
+          verbatim(renamed(text.replace("/* all failures */", failures.join(" | ")), names)),
+        ),
         "\n\n",
       );
     },
   };
 }
+
+const failureClass =
+  /^export class (\w+)(?:<.*>)? extends (?:Failure|WriteRefused|UnreadableItem) /m;
 
 /** Names of the model come first: a piece that would have the same name gets another one. */
 function renamed(text: string, names: ModuleNames): string {

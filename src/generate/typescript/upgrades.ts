@@ -96,7 +96,7 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
   const names = module.entity(entity.name);
   const client = name(module.names.clientVariable);
   const stored = verbatim("stored");
-  const failure = module.support("Failure");
+  const refusal = module.support("Refusal");
   const key = object(
     [...primary.partition, ...primary.sort].map(({ storedName }) => [
       storedName,
@@ -121,12 +121,16 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
     ])}
     ${functionHead(
       code`function ${name(names.unlessOutdated)}`,
-      [code`${client}: ${name(module.names.client)}`, code`failure: ${failure}`],
-      failure,
+      [
+        code`${client}: ${name(module.names.client)}`,
+        code`refusal: ${refusal}`,
+        code`options: ${module.support("CallOptions")} | undefined`,
+      ],
+      refusal,
     )}
-      return (stored, cause) => {
+      return (entity, stored, cause) => {
         if (stored === undefined || ${member(stored, versionAttribute)} === ${entity.version}) {
-          return failure(stored, cause);
+          return refusal(entity, stored, cause);
         }
         const ${name(names.variable)} = ${name(names.fromItem)}(stored);
         const upgrade = () =>
@@ -136,8 +140,9 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
             ${key},
             stored,
             ${upgraded},
+            options,
           );
-        return new ${module.support("OutdatedItem")}(${literal(entity.name)}, ${name(names.variable)}, upgrade, cause);
+        return new ${module.support("OutdatedItem")}(entity, ${name(names.variable)}, upgrade, cause);
       };
     }`;
 }

@@ -22,20 +22,21 @@ import { documentation } from "./documentation.ts";
 import { anyAbsent, operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import { checkedKey } from "./key-limits.ts";
 import { keyCode, ownerOfKey } from "./keys.ts";
-import type { Module } from "./module.ts";
+import type { Module, SdkValue } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { itemEntity, patternHead } from "./parameters.ts";
 import { createScope, type PatternScope } from "./pattern-scope.ts";
 import { assuming, presenceIn } from "./presence.ts";
-import { documents, entitiesOf, getInput, tableName } from "./reads.ts";
 import {
-  failureCode,
   failureOf,
   failuresOf,
   mayMeetOlderItem,
+  refusalCode,
   storedVariable,
 } from "./refusals.ts";
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
+import { documents, entitiesOf, getInput, sent, tableName } from "./sending.ts";
+import type { SupportName } from "./support.ts";
 
 /** The function of a pattern that writes. */
 export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Module): Code {
@@ -56,41 +57,45 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
   const items = completedItems(head, operations);
   const reads = currents.map((step) => currentRead(step, items.known, scope, module));
   const single = last.kind === "request" ? operations[0] : undefined;
-  const sent = single === undefined ? transaction(head, operations) : singleWrite(head, single);
+  const written = single === undefined ? transaction(head, operations) : singleWrite(head, single);
   const identifiers = [...scope.identifiers.values()].map(
     ({ variable, made }) => code`const ${variable} = ${made};`,
   );
-  const result = single === undefined ? itemsResult(plan, scope, module) : sent.result;
+  const result = single === undefined ? itemsResult(plan, scope, module) : written.result;
   const body = code`
     ${joined(reads)}
     ${joined(items.after)}
     ${moveInPlace(head, operations)}
-    ${sent.statements}
+    ${written.statements}
     ${result === undefined ? nothing : code`return ${result.value};`}`;
+  const failures = failuresOf(operations, currents);
   return code`
-    ${documentation(plan, module, failuresOf(operations, currents))}
+    ${documentation(plan, module, failures)}
     ${patternHead(plan, result?.type ?? verbatim("void"), module)}
       ${atLeastOne(plan, module)}
       ${joined(identifiers)}
       ${joined(items.before)}
-      ${againAfterUpgrades(body, result !== undefined, operations, module)}
+      ${begunAnew(body, operations, failures, module)}
     }`;
 }
 
-/** A write that meets an item of an older version is done again when that is upgraded. */
-function againAfterUpgrades(
+/**
+ * What somebody else has written since it was read is read again; an item of an older version that a
+ * write meets is upgraded first.
+ */
+function begunAnew(
   body: Code,
-  returns: boolean,
   operations: readonly WriteOperation[],
+  failures: readonly SupportName[],
   module: Module,
 ): Code {
   const meetsOlderItems = operations.some((operation) => {
     const [entity] = entitiesOf(operation, module);
     return entity !== undefined && mayMeetOlderItem(operation, entity);
   });
-  if (!meetsOlderItems) return body;
+  if (!meetsOlderItems && !failures.includes("ChangedMeanwhile")) return body;
   return code`
-    ${verbatim(returns ? "return" : "await")} ${module.support("upgradingFirst")}(async () => {
+    return ${module.support(meetsOlderItems ? "upgradingFirst" : "untilUnchanged")}(async () => {
       ${body}
     });`;
 }
@@ -132,9 +137,7 @@ function currentRead(
     : nothing;
   const converted = code`${name(names.fromItem)}(${stored} as ${name(names.item)})`;
   return code`
-    const { Item: ${stored} } = await ${documents(module)}.send(
-      new ${module.sdk("GetCommand")}(${input}),
-    );
+    const { Item: ${stored} } = await ${sent("GetCommand", input, module)};
     ${guard}
     const ${variable} = ${mustExist ? nothing : code`${stored} && `}${converted};`;
 }
@@ -145,15 +148,14 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
   const { module, scope } = write;
   const entity = entitiesOf(operation, module)[0];
   const request = writeRequest(write, operation);
-  const send = (command: Code): Code =>
-    code`${documents(module)}.send(new ${command}(${request.input}))`;
-  const wrapped = (sent: Code): Code =>
-    operation.condition === undefined
-      ? sent
-      : code`${module.support("refusedAs")}(
-          ${sent},
-          ${failureCode(operation, entity, module)},
-        )`;
+  const send = (command: SdkValue): Code => {
+    const made = sent(command, request.input, module);
+    // A deletion without a condition is never refused.
+    if (operation.condition === undefined && command === "DeleteCommand") return made;
+    const refusal =
+      operation.condition === undefined ? [] : [refusalCode(operation, entity, module)];
+    return call(module.support("writeResult"), [entityName(operation), made, ...refusal]);
+  };
   switch (operation.operation) {
     case "PutItem": {
       const variable =
@@ -161,7 +163,7 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
       return {
         statements: code`
           ${request.statements}
-          await ${wrapped(send(module.sdk("PutCommand")))};`,
+          await ${send("PutCommand")};`,
         result:
           variable === undefined || entity === undefined
             ? undefined
@@ -169,13 +171,13 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
       };
     }
     case "UpdateItem": {
-      const sent = wrapped(send(module.sdk("UpdateCommand")));
-      if (entity === undefined) return { statements: code`await ${sent};` };
+      const answer = send("UpdateCommand");
+      if (entity === undefined) return { statements: code`await ${answer};` };
       const names = module.entity(entity.name);
       return {
         statements: code`
           ${request.statements}
-          const { Attributes } = await ${sent};`,
+          const { Attributes } = await ${answer};`,
         result: {
           type: name(names.type),
           value:
@@ -189,7 +191,7 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
       return {
         statements: code`
           ${request.statements}
-          await ${wrapped(send(module.sdk("DeleteCommand")))};`,
+          await ${send("DeleteCommand")};`,
       };
   }
 }
@@ -287,9 +289,13 @@ function transaction(write: Write, operations: readonly WriteOperation[]): Sent 
   const actions = operations.map((operation) => transactionAction(write, operation));
   return {
     statements: code`
-      await ${module.support("transact")}(${documents(module)}, [
-        ${joined(actions.map((action) => code`${action},`))}
-      ]);`,
+      await ${module.support("transact")}(
+        ${documents(module)},
+        [
+          ${joined(actions.map((action) => code`${action},`))}
+        ],
+        options,
+      );`,
   };
 }
 
@@ -314,13 +320,17 @@ function transactionAction(write: Write, operation: WriteOperation): Code {
     ],
     "}",
   );
-  const failure =
+  const refusal =
     operation.condition === undefined
       ? []
-      : [property("failure", failureCode(operation, entity, module))];
+      : [property("refusal", refusalCode(operation, entity, module))];
   const action = bracketed(
     "{",
-    [property(actionNames[operation.operation], input), ...failure],
+    [
+      property("entity", entityName(operation)),
+      property(actionNames[operation.operation], input),
+      ...refusal,
+    ],
     "}",
   );
   if (operation.when === undefined) return action;
@@ -401,6 +411,10 @@ function atLeastOne(plan: PatternPlan, module: Module): Code {
     if (${absent}) {
       throw new ${module.support("InvalidValue")}(${literal(message)});
     }`;
+}
+
+function entityName({ entities }: WriteOperation): Code {
+  return literal(entities[0] ?? "");
 }
 
 function isWrite(operation: Operation): operation is WriteOperation {

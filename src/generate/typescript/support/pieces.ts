@@ -1,13 +1,21 @@
+import { batchSupport } from "./batches.ts";
+import { expressionSupport } from "./expressions.ts";
 import { failureSupport } from "./failures.ts";
-import { requestSupport } from "./requests.ts";
+import { optionSupport } from "./options.ts";
+import { querySupport } from "./queries.ts";
 import { upgradeSupport } from "./upgrades.ts";
 import { valueSupport } from "./values.ts";
+import { writeSupport } from "./writes.ts";
 
 /** The functions, types and classes that generated modules bring along where they use them. */
 export const supportPieces = {
+  ...optionSupport,
   ...failureSupport,
   ...upgradeSupport,
-  ...requestSupport,
+  ...writeSupport,
+  ...querySupport,
+  ...batchSupport,
+  ...expressionSupport,
   ...valueSupport,
 } as const;
 
@@ -18,7 +26,7 @@ export const supportPieceOf: ReadonlyMap<string, SupportName> = new Map(
   Object.entries(supportPieces).flatMap(([piece, text]) =>
     [
       ...text.matchAll(
-        /^(?:export )?(?:async )?(?:class|function\*?|interface|type|const) (\w+)/gm,
+        /^(?:export )?(?:abstract )?(?:async )?(?:class|function\*?|interface|type|const) (\w+)/gm,
       ),
     ].flatMap(([, declared]) =>
       declared === undefined ? [] : [[declared, piece as SupportName] as const],

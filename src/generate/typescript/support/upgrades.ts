@@ -2,8 +2,7 @@
 export const upgradeSupport = {
   UnreadableItem: `
 /** An item is stored in a form that this code cannot make an entity of. */
-export class UnreadableItem extends Error {
-  override readonly name: string = "UnreadableItem";
+abstract class UnreadableItem extends Failure {
   /** A write was done, and it is its result that cannot be read: do not write again. */
   written = false;
 }`,
@@ -100,16 +99,15 @@ class OutdatedItem extends ChangedMeanwhile {
   upgradingFirst: `
 /**
  * Does a write. Where that meets an item of an older version, the item is upgraded where it is
- * stored, and the write is done again.
+ * stored, and the write is done again; so it is where somebody else was faster.
  */
 async function upgradingFirst<Result>(write: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
     } catch (error) {
-      // Others write it all the time: to the caller it has changed meanwhile.
-      if (!(error instanceof OutdatedItem) || attempt === 16) throw error;
-      await error.upgrade();
+      if (!(error instanceof ChangedMeanwhile) || attempt === 16) throw error;
+      if (error instanceof OutdatedItem) await error.upgrade();
       if (attempt > 2) await backoff(attempt - 2);
     }
   }
@@ -126,6 +124,7 @@ async function storeUpgraded(
   key: Readonly<Record<string, NativeAttributeValue>>,
   stored: NativeAttributeValue,
   upgraded: NativeAttributeValue,
+  options: CallOptions | undefined,
 ): Promise<void> {
   const names: Record<string, string> = {};
   const values: Record<string, NativeAttributeValue> = {};
@@ -158,6 +157,7 @@ async function storeUpgraded(
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: values,
       }),
+      options,
     );
   } catch (error) {
     if (!isRefusal(error)) throw error;

@@ -2,8 +2,8 @@
 export const valueSupport = {
   InvalidValue: `
 /** A value that must not be written or asked for, since its key would be wrong. Nothing was sent. */
-export class InvalidValue extends Error {
-  override readonly name: string = "InvalidValue";
+export class InvalidValue extends Failure {
+  override readonly name = "InvalidValue";
 }`,
 
   keyPart: `

@@ -1,5 +1,5 @@
-/** Support code for pages, batches, and expressions that depend on arguments. */
-export const requestSupport = {
+/** Support code for what is read page by page. */
+export const querySupport = {
   Page: `
 /** Some of the items that a query finds. */
 export interface Page<Item> {
@@ -35,17 +35,18 @@ export class Query<Item> implements AsyncIterable<Item> {
    * @throws InvalidCursor where \`next\` is not of this pattern and these arguments
    */
   async page(next?: string): Promise<Page<Item>> {
-    const start = next === undefined ? undefined : readCursor(next, this.#scope);
-    return this.#pageOf(await this.#read(start));
+    if (next === undefined) return this.#pageOf(await this.#read(undefined));
+    const start = readCursor(next, this.#scope);
+    return this.#pageOf(await this.#read(start).catch(refusedCursor));
   }
 
   /** Page after page until the last. */
   async *pages(): AsyncGenerator<Page<Item>, void, undefined> {
     let start: StartKey;
     do {
-      const read = await this.#read(start);
-      yield this.#pageOf(read);
-      start = read.LastEvaluatedKey;
+      const page = await this.#read(start);
+      yield this.#pageOf(page);
+      start = page.LastEvaluatedKey;
     } while (start !== undefined);
   }
 
@@ -82,6 +83,88 @@ type StartKey = Record<string, NativeAttributeValue> | undefined;
 interface ReadPage {
   readonly Items?: Record<string, NativeAttributeValue>[] | undefined;
   readonly LastEvaluatedKey?: StartKey;
+}`,
+
+  Scan: `
+/** All items of a table or an index. They can also be read in segments, side by side. */
+export class Scan<Item> extends Query<Item> {
+  readonly #segment: (segment: Segment) => Query<Item>;
+
+  constructor(
+    scope: readonly unknown[],
+    read: (start: StartKey, segment?: Segment) => Promise<ReadPage>,
+    convert: (item: NativeAttributeValue) => Item | undefined,
+  ) {
+    super(scope, read, convert);
+    this.#segment = (segment) =>
+      new Query([...scope, segment], (start) => read(start, segment), convert);
+  }
+
+  /**
+   * As many segments as there are workers; each has its own pages and cursors. DynamoDB decides which
+   * items are in which segment, the same way every time.
+   */
+  segments(total: number): Query<Item>[] {
+    if (!Number.isInteger(total) || total < 1 || total > 1_000_000) {
+      throw new InvalidValue(\`\${total} is no number of segments: it is from 1 to 1,000,000.\`);
+    }
+    return Array.from({ length: total }, (_, Segment) =>
+      this.#segment({ Segment, TotalSegments: total }),
+    );
+  }
+
+  /**
+   * All items, in no order, with one request at a time for each of so many segments. A page of each
+   * is read ahead.
+   */
+  async *parallel(total: number): AsyncGenerator<Item, void, undefined> {
+    const reading = new Map<AsyncIterator<Page<Item>, void>, Promise<SegmentPage<Item>>>();
+    const readOn = (pages: AsyncIterator<Page<Item>, void>): void => {
+      const page = pages.next().then((result) => ({ pages, result }));
+      // Whoever stops in the middle does not hear of a page that fails later.
+      page.catch(() => undefined);
+      reading.set(pages, page);
+    };
+    for (const segment of this.segments(total)) readOn(segment.pages());
+    while (reading.size > 0) {
+      const { pages, result } = await Promise.race(reading.values());
+      reading.delete(pages);
+      if (result.done === true) continue;
+      readOn(pages);
+      yield* result.value.items;
+    }
+  }
+}
+
+interface SegmentPage<Item> {
+  readonly pages: AsyncIterator<Page<Item>, void>;
+  readonly result: IteratorResult<Page<Item>, void>;
+}
+
+interface Segment {
+  readonly Segment: number;
+  readonly TotalSegments: number;
+}`,
+
+  ItemCollection: `
+/** The items of several entities, in one order; or grouped by their entity. */
+export class ItemCollection<Item, Groups> extends Query<Item> {
+  readonly #group: (items: readonly Item[]) => Groups;
+
+  constructor(
+    scope: readonly unknown[],
+    read: (start: StartKey) => Promise<ReadPage>,
+    convert: (item: NativeAttributeValue) => Item | undefined,
+    group: (items: readonly Item[]) => Groups,
+  ) {
+    super(scope, read, convert);
+    this.#group = group;
+  }
+
+  /** All items by their entity; for those that are known to be few. */
+  async grouped(): Promise<Groups> {
+    return this.#group(await this.all());
+  }
 }`,
 
   MergedQuery: `
@@ -219,8 +302,18 @@ async function readUpTo(
 
   InvalidCursor: `
 /** A cursor that was not made by this pattern for these arguments, or was changed since. */
-export class InvalidCursor extends Error {
+export class InvalidCursor extends Failure {
   override readonly name = "InvalidCursor";
+
+  constructor(cause?: unknown) {
+    super("The cursor is not of this pattern with these arguments.", { cause });
+  }
+}
+
+/** A cursor of an older model may fit no longer, and DynamoDB refuses it then. */
+function refusedCursor(error: unknown): never {
+  const isRefused = error instanceof Error && error.name === "ValidationException";
+  throw isRefused && /start(ing)? key/i.test(error.message) ? new InvalidCursor(error) : error;
 }
 
 function writeCursor(key: NativeAttributeValue, scope: readonly unknown[]): string {
@@ -242,7 +335,7 @@ function readCursor(cursor: string, scope: readonly unknown[]): NativeAttributeV
   } catch {
     // What cannot be read is as invalid as what does not fit.
   }
-  throw new InvalidCursor("The cursor is not of this pattern with these arguments.");
+  throw new InvalidCursor();
 }
 
 /** It finds mistakes, not malice: a cursor shows keys, and DynamoDB checks that they fit the query. */
@@ -253,160 +346,5 @@ function checksum(body: string, scope: readonly unknown[]): string {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   return (hash >>> 0).toString(16).padStart(8, "0");
-}`,
-
-  batchGet: `
-/**
- * Reads items by their keys, a hundred for each request. What DynamoDB leaves is asked for again.
- * The items come in the order of the keys, each once; what does not exist is left out.
- */
-async function batchGet(
-  documents: DynamoDBDocumentClient,
-  table: string,
-  keys: readonly Record<string, NativeAttributeValue>[],
-  options: Omit<BatchGetRequest, "Keys"> = {},
-): Promise<NativeAttributeValue[]> {
-  const names = Object.keys(keys[0] ?? {});
-  const positions = new Map(keys.map((key) => [identityOf(key, names), key]));
-  const waiting = [...positions.values()];
-  const found = new Map<string, NativeAttributeValue>();
-  for (let attempt = 1; waiting.length > 0; attempt++) {
-    const Keys = waiting.splice(0, 100);
-    const { Responses, UnprocessedKeys } = await documents.send(
-      new BatchGetCommand({ RequestItems: { [table]: { ...options, Keys } } }),
-    );
-    for (const item of Responses?.[table] ?? []) {
-      found.set(identityOf(item, names), item);
-    }
-    const left = UnprocessedKeys?.[table]?.Keys ?? [];
-    waiting.push(...left);
-    if (left.length === 0) attempt = 0;
-    else if (attempt === 10) throw new Error(\`\${left.length} keys of \${table} were not processed.\`);
-    else await backoff(attempt);
-  }
-  return [...positions.keys()].flatMap((key) => found.get(key) ?? []);
-}
-
-/** A text that no other key has. */
-function identityOf(item: NativeAttributeValue, names: readonly string[]): string {
-  let identity = "";
-  for (const name of names) {
-    const text = String(item[name]);
-    identity += \`\${text.length}:\${text}\`;
-  }
-  return identity;
-}
-
-type BatchGetRequest = NonNullable<BatchGetCommandInput["RequestItems"]>[string];`,
-
-  batchWrite: `
-/** Puts and deletes by table, 25 for each request. What DynamoDB leaves undone is sent again. */
-async function batchWrite(
-  documents: DynamoDBDocumentClient,
-  writes: Readonly<Record<string, readonly BatchWriteRequest[]>>,
-): Promise<void> {
-  const waiting = Object.entries(writes).flatMap(([table, requests]) =>
-    distinctDeletions(requests).map((request) => ({ table, request })),
-  );
-  for (let attempt = 1; waiting.length > 0; attempt++) {
-    const RequestItems: Record<string, BatchWriteRequest[]> = {};
-    for (const { table, request } of waiting.splice(0, 25)) {
-      (RequestItems[table] ??= []).push(request);
-    }
-    const { UnprocessedItems = {} } = await documents.send(new BatchWriteCommand({ RequestItems }));
-    const left = Object.entries(UnprocessedItems).flatMap(([table, requests]) =>
-      requests.map((request) => ({ table, request })),
-    );
-    waiting.push(...left);
-    if (left.length === 0) attempt = 0;
-    else if (attempt === 10) throw new Error(\`\${left.length} writes were not processed.\`);
-    else await backoff(attempt);
-  }
-}
-
-type BatchWriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[string][number];
-
-/** DynamoDB refuses a batch that deletes an item twice. */
-function distinctDeletions(requests: readonly BatchWriteRequest[]): readonly BatchWriteRequest[] {
-  const seen = new Set<string>();
-  return requests.filter(({ DeleteRequest }) => {
-    if (DeleteRequest === undefined) return true;
-    const key = JSON.stringify(DeleteRequest.Key);
-    return !seen.has(key) && seen.add(key);
-  });
-}`,
-
-  updateExpression: `
-/** An update expression of those changes that are made. */
-function updateExpression(clauses: Readonly<Record<string, readonly (string | false)[]>>): string {
-  return Object.entries(clauses)
-    .map(([keyword, changes]) => [keyword, changes.filter((change) => change !== false)] as const)
-    .filter(([, changes]) => changes.length > 0)
-    .map(([keyword, changes]) => \`\${keyword} \${changes.join(", ")}\`)
-    .join(" ");
-}`,
-
-  allOf: `
-/** All conditions; those that the arguments decide are not sent. */
-function allOf(...conditions: readonly (string | boolean)[]): string | boolean {
-  if (conditions.includes(false)) return false;
-  const sent = conditions.filter((condition) => typeof condition === "string");
-  return sent.length === 0 ? true : sent.map((condition) => grouped(condition, sent)).join(" AND ");
-}`,
-
-  anyOf: `
-/** At least one of the conditions; those that the arguments decide are not sent. */
-function anyOf(...conditions: readonly (string | boolean)[]): string | boolean {
-  if (conditions.includes(true)) return true;
-  const sent = conditions.filter((condition) => typeof condition === "string");
-  return sent.length === 0 ? false : sent.join(" OR ");
-}`,
-
-  grouped: `
-/** In parentheses where it needs them; DynamoDB refuses any that say nothing. */
-function grouped(condition: string, all: readonly string[]): string {
-  let depth = 0;
-  for (const [token] of condition.matchAll(/[()]| OR /g)) {
-    if (token === "(") depth++;
-    else if (token === ")") depth--;
-    else if (depth === 0) return all.length > 1 ? \`(\${condition})\` : condition;
-  }
-  return condition;
-}`,
-
-  negated: `
-function negated(condition: string | boolean): string | boolean {
-  return typeof condition === "string" ? \`NOT (\${condition})\` : !condition;
-}`,
-
-  listTokens: `
-/** The placeholders of a list's elements. */
-function listTokens(prefix: string, list: readonly unknown[]): string {
-  return list.map((_, index) => \`\${prefix}__\${index}\`).join(", ");
-}`,
-
-  listValues: `
-function listValues(prefix: string, list: readonly unknown[]): Record<string, NativeAttributeValue> {
-  return Object.fromEntries(list.map((element, index) => [\`\${prefix}__\${index}\`, element]));
-}`,
-
-  usedExpressions: `
-/** Expressions with those of the names and values that they use; DynamoDB refuses any other. */
-function usedExpressions<Texts extends Readonly<Record<string, string | boolean>>>(
-  texts: Texts,
-  names: Readonly<Record<string, string>>,
-  values: Readonly<Record<string, NativeAttributeValue>>,
-) {
-  const sent = Object.entries(texts).filter(([, text]) => typeof text === "string" && text !== "");
-  const used = new Set(sent.flatMap(([, text]) => String(text).match(/[#:]\\w+/g) ?? []));
-  const only = <Value>(record: Readonly<Record<string, Value>>) => {
-    const entries = Object.entries(record).filter(([token]) => used.has(token));
-    return entries.length === 0 ? undefined : Object.fromEntries(entries);
-  };
-  return {
-    ...(Object.fromEntries(sent) as { [Name in keyof Texts]: string }),
-    ExpressionAttributeNames: only(names),
-    ExpressionAttributeValues: only(values),
-  };
 }`,
 } as const;
