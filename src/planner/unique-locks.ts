@@ -89,6 +89,7 @@ function lockTexts(
   return undefined;
 }
 
-function lockStart(entity: Entity, attribute: Attribute): string {
+/** The text with which the partition keys of an attribute's lock items begin. */
+export function lockStart(entity: Entity, attribute: Attribute): string {
   return `UNIQUE#${entity.name}#${attribute.name}#`;
 }

@@ -18,6 +18,7 @@ import {
 import type { Generation } from "../generated-file.ts";
 import { defaultOptions, type GenerationOptions } from "../options.ts";
 import { withOwnershipMark } from "../ownership.ts";
+import { declareChanges } from "./changes.ts";
 import { declareConversions } from "./conversion.ts";
 import { declareEntity } from "./entities.ts";
 import { createModule, type Module } from "./module.ts";
@@ -50,6 +51,7 @@ export function generateTypeScript(
   const patterns = plans.patterns.map((plan) => patternFunction(plan, module));
   // What patterns use of an entity is declared with it.
   const entities = model.entities.map((entity) => declareEntity(entity, module));
+  const changes = model.tables.map((table) => declareChanges(table, module));
   const client = declareClient(module);
   const support = module.supportUse.text();
   const body = joined(
@@ -59,6 +61,7 @@ export function generateTypeScript(
       client,
       section("Entities", [...types, ...entities]),
       section("Access patterns", patterns),
+      section("Changes", changes),
       section("Conversions", conversions),
       section("Support", [support]),
     ],

@@ -16,6 +16,8 @@ export interface ModuleNames {
   readonly tables: string;
   readonly entities: ReadonlyMap<string, EntityNames>;
   readonly types: ReadonlyMap<string, TypeNames>;
+  /** What belongs to the streams of tables, by table. */
+  readonly changes: ReadonlyMap<string, ChangeNames>;
   /** The function of each pattern. */
   readonly patterns: ReadonlyMap<string, string>;
   /** Gives a name of the support code, which makes way for the names of the model. */
@@ -50,6 +52,19 @@ export interface EntityNames {
   readonly upgrade: string;
   /** `unlessOutdatedOrder`, for writes that may meet an item of an older version. */
   readonly unlessOutdated: string;
+}
+
+export interface ChangeNames {
+  /** `shopChange`: what a record of the stream says. */
+  readonly change: string;
+  /** `ShopChange`. */
+  readonly type: string;
+  /** The types of the entities by name. */
+  readonly entities: string;
+  /** An item of any entity, with what it is. */
+  readonly found: string;
+  readonly fromItem: string;
+  readonly entityOfKey: string;
 }
 
 export interface TypeNames {
@@ -122,6 +137,11 @@ export function nameModule(model: Model): ModuleNames {
           fromStored: names.claim(`${lowerFirst(type)}FromValue`),
         },
       ]),
+    ),
+    changes: new Map(
+      model.tables
+        .filter(({ settings }) => settings.stream !== undefined)
+        .map((table) => [table.name, changeNames(table.name, names)]),
     ),
     support: names.lazily(),
     claim: (preferred) => names.claim(preferred),
@@ -204,6 +224,19 @@ function entityNames(entity: Entity, type: string, names: Allocator): EntityName
     complete: names.claim(`complete${upperFirst(type)}`),
     upgrade: names.claim(`upgrade${upperFirst(type)}Item`),
     unlessOutdated: names.claim(`unlessOutdated${upperFirst(type)}`),
+  };
+}
+
+function changeNames(table: string, names: Allocator): ChangeNames {
+  const type = pascalCase(table);
+  const lower = lowerFirst(type);
+  return {
+    change: names.claim(`${lower}Change`),
+    type: names.claim(`${type}Change`),
+    entities: names.claim(`${type}Entities`),
+    found: names.claim(`${type}Entity`),
+    fromItem: names.claim(`${lower}EntityFromItem`),
+    entityOfKey: names.claim(`${lower}EntityOfKey`),
   };
 }
 

@@ -237,7 +237,7 @@ function partOf(
 }
 
 /** Without a discriminator the key tells whose item it is: its templates have different literals. */
-function keyTest(entity: Entity, item: Code, module: Module): Code {
+export function keyTest(entity: Entity, item: Code, module: Module): Code {
   const { partition, sort } = entity.table.primary;
   const tests = [...partition, ...sort].flatMap((key) => {
     const source = keySourceOf(entity, key);

@@ -1,4 +1,5 @@
 import { batchSupport } from "./batches.ts";
+import { changeSupport } from "./changes.ts";
 import { expressionSupport } from "./expressions.ts";
 import { failureSupport } from "./failures.ts";
 import { optionSupport } from "./options.ts";
@@ -17,6 +18,7 @@ export const supportPieces = {
   ...batchSupport,
   ...expressionSupport,
   ...valueSupport,
+  ...changeSupport,
 } as const;
 
 export type SupportName = keyof typeof supportPieces;
