@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { configurationSchema } from "../generate/index.ts";
 import { clinicPage } from "./clinic-page.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
@@ -11,4 +12,7 @@ for (const name of await readdir(folder)) if (!pages.has(name)) await rm(join(fo
 for (const [name, text] of pages) await writeFile(join(folder, name), text);
 const clinic = join(folder, "../clinic.md");
 await writeFile(clinic, clinicPage(await readFile(clinic, "utf8")));
+// Of configuration files, for editors; the extension ships it.
+const schema = `${JSON.stringify(configurationSchema(), undefined, 2)}\n`;
+await writeFile(join(folder, "../dynamo.config.schema.json"), schema);
 console.log(`${pages.size} pages written to docs/diagnostics.`);

@@ -60,7 +60,14 @@ const commandLineKeys = [
   "bin",
 ] as const;
 
-const commandLineFiles = ["LICENSE", "dist/cli.js", "dist/server.js", "dist/aws.js"] as const;
+const commandLineFiles = [
+  "LICENSE",
+  "dist/cli.js",
+  "dist/server.js",
+  "dist/aws.js",
+  // For editors that do not know of configurations by themselves.
+  "docs/dynamo.config.schema.json",
+] as const;
 const noticesFile = "THIRD_PARTY_NOTICES.txt";
 
 /**
@@ -158,7 +165,7 @@ async function packCommandLine(
   await writeManifest(folder, {
     ...pickKeys(manifest, commandLineKeys),
     engines: { node: engines.node },
-    files: ["dist", noticesFile],
+    files: ["dist", "docs", noticesFile],
   });
   const { stdout } = await promisify(execFile)(
     "npm",

@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { FileSystem } from "../generate/index.ts";
 import { CommandFailure } from "./terminal.ts";
 
 /** The model files that a command is about. */
@@ -99,6 +100,34 @@ export async function makeFolder(path: string): Promise<void> {
 
 export function uriOf(path: string): string {
   return pathToFileURL(path).href;
+}
+
+/** The files of this machine. A file that is there and cannot be read ends the command. */
+export function fileSystem(directory: string): FileSystem {
+  return {
+    async readFile(uri) {
+      try {
+        return await readFile(fileURLToPath(uri), "utf8");
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw new CommandFailure(
+          `${displayPath(uri, directory)} cannot be read: ${reasonOf(error)}.`,
+        );
+      }
+    },
+    async listFiles(folder) {
+      const entries = await entriesOf(fileURLToPath(folder));
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    },
+  };
+}
+
+/** The repository around a folder, out of which no configuration of it leads; none where it has none. */
+export async function repositoryOf(folder: string): Promise<string | undefined> {
+  for (let current = folder; ; current = dirname(current)) {
+    if ((await kindOf(join(current, ".git"))) !== undefined) return current;
+    if (dirname(current) === current) return undefined;
+  }
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | undefined> {

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultRegion } from "../dynamodb/prices.ts";
-import { targetNames } from "../generate/index.ts";
+import { optionDefinitions, targetNames } from "../generate/index.ts";
 import { clinicOptions } from "./clinic-options.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { cost, costFormats } from "./commands/cost.ts";
@@ -13,6 +13,7 @@ import { plan } from "./commands/plan.ts";
 import { report } from "./commands/report.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
+import { generateFormats } from "./reports/generate.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -107,15 +108,28 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
     .action(async (files, options) => finish(await format(files, options, terminal)));
   program
     .command("generate")
-    .description("write access code for a model")
-    .addArgument(commandArgument("<target>", "what to write", targetNames))
-    .argument("[file]", "the model; the only one below this folder where left out")
-    .requiredOption("--out <folder>", "where to write")
+    .description("write access code and infrastructure, as dynamo.config.json or --out says")
+    .argument(
+      "[target]",
+      `what to write: ${targetNames.join(", ")}; all that is configured where left out`,
+    )
+    .argument("[file]", "the model; with --out the only one below this folder where left out")
+    .option("--out <folder>", "where to write; without it dynamo.config.json says what and where")
+    .addOption(choice("--modules <modules>", "with --out: how many modules", choicesOf("modules")))
+    .option("--no-validation", "with --out: writes do not check the model's constraints")
+    .addOption(choice("--numbers <numbers>", "with --out: what numbers are", choicesOf("numbers")))
+    .option(
+      "--config <file>",
+      "the configuration file; the nearest dynamo.config.json where left out",
+    )
     .option("--check", "only say whether the files are up to date", false)
-    .option("--force", "overwrite generated files that were edited by hand", false)
-    .action(async (target, file, options) =>
-      finish(await generate(target, file, options, terminal)),
-    );
+    .option("--force", "overwrite and remove also what was edited by hand", false)
+    .addOption(choice("--format <format>", "how to report", generateFormats, "text"))
+    .action(async (target, file, { validation, ...options }) => {
+      const names = [target, file].filter((name) => name !== undefined);
+      const chosen = { ...options, ...(validation ? {} : { validation }) };
+      finish(await generate(names, chosen, terminal));
+    });
   program
     .command("lsp")
     .description("serve the language to an editor over standard input and output")
@@ -178,13 +192,13 @@ function choice<const Choices extends readonly string[]>(
   flags: string,
   description: string,
   choices: Choices,
-  byDefault: Choices[number],
+  byDefault?: Choices[number],
 ): Option {
   return new Option(flags, description).choices(choices).default(byDefault);
 }
 
-function commandArgument(name: string, description: string, choices: readonly string[]) {
-  return new Command().createArgument(name, description).choices(choices);
+function choicesOf(name: "modules" | "numbers"): readonly string[] {
+  return Object.keys(optionDefinitions[name].choices);
 }
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {

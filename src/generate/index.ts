@@ -1,4 +1,19 @@
 /** Generators: a resolved model and its plans in, files out. */
+export { type NewEntry, withEntry } from "./configuration/add-entry.ts";
+export {
+  type Configuration,
+  type ConfigurationProblem,
+  configurationName,
+  type GenerationEntry,
+} from "./configuration/configuration.ts";
+export {
+  checkConfiguration,
+  type FoundConfiguration,
+  findConfiguration,
+} from "./configuration/find.ts";
+export { readConfiguration } from "./configuration/read.ts";
+export { configurationSchema } from "./configuration/schema.ts";
+export { isWithin, relativeFolder, uriOfPath } from "./configuration/uris.ts";
 export type {
   GeneratedFile,
   GeneratedSymbol,
@@ -14,6 +29,16 @@ export {
   optionDefinitions,
   optionNames,
 } from "./options.ts";
+export {
+  type FileState,
+  type FileSystem,
+  folderOf,
+  generateOutputs,
+  type Leftover,
+  type Output,
+  type OutputFile,
+  type OutputRequest,
+} from "./output.ts";
 export {
   type OverwriteVerdict,
   type Ownership,
