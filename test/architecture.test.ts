@@ -24,7 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: [...pureLibraries, "costs"],
   evolution: pureLibraries,
   interchange: pureLibraries,
-  generate: pureLibraries,
+  generate: [...pureLibraries, "interchange"],
   views: pureLibraries,
   service: [...pureLibraries, ...analyses, ...languageServerTypes],
   protocol: ["base", "dynamodb", "planner", "views", ...languageServerTypes],

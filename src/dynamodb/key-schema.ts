@@ -44,6 +44,8 @@ export interface GlobalIndexDefinition {
   readonly throughput?: Throughput;
   readonly onDemandMaximum?: OnDemandMaximum;
   readonly warmThroughput?: Throughput;
+  /** Only on a table with provisioned billing. */
+  readonly autoscaling?: Autoscaling;
 }
 
 /** An index on the table's partition key with another sort key. */

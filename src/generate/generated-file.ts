@@ -6,6 +6,11 @@ export interface GeneratedFile {
   /** Relative to the folder of the output. */
   readonly path: string;
   readonly text: string;
+  /**
+   * The path of the file of the same generation that carries the mark of this one: JSON has no place
+   * for it. See `overwriteVerdict`.
+   */
+  readonly keptBy?: string;
 }
 
 /** What a generator makes of a model. Nothing is generated where there is a problem. */
@@ -17,6 +22,11 @@ export interface Generation {
    * become; absent where the target tells nothing of it.
    */
   readonly symbols?: readonly GeneratedSymbol[];
+  /**
+   * What the model says and the target cannot express. The files are whole without it, and say so
+   * in a comment.
+   */
+  readonly omissions?: readonly GenerationProblem[];
 }
 
 /** Why a correct model cannot be generated, and what to do about it. */

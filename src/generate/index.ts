@@ -40,6 +40,7 @@ export {
   type OutputRequest,
 } from "./output.ts";
 export {
+  type Keeper,
   type OverwriteVerdict,
   type Ownership,
   overwriteVerdict,

@@ -32,6 +32,8 @@ export interface Output {
   readonly leftovers: readonly Leftover[];
   /** Why nothing can be generated; there are no files then. */
   readonly problems: readonly GenerationProblem[];
+  /** What the model says and the target cannot express. */
+  readonly omissions: readonly GenerationProblem[];
 }
 
 export interface OutputFile {
@@ -84,19 +86,23 @@ export async function generateOutputs(
   const told = new Set(wanted);
   for (const { request, generation } of made) {
     const { target, folder } = request;
-    const { problems } = generation;
+    const { problems, omissions = [] } = generation;
     const written = await Promise.all(
-      generation.files.map(async ({ path, text }): Promise<OutputFile> => {
+      generation.files.map(async ({ path, text, keptBy }): Promise<OutputFile> => {
         const uri = uriIn(folder, path);
         const existing = await files.readFile(uri);
-        const state = existing === undefined ? "missing" : overwriteVerdict(existing, text);
+        const keeper =
+          keptBy === undefined
+            ? undefined
+            : { path, text: await files.readFile(uriIn(folder, keptBy)) };
+        const state = existing === undefined ? "missing" : overwriteVerdict(existing, text, keeper);
         return { path, uri, text, state };
       }),
     );
     const left = await leftoversOf({ target, folder, files: written }, { model, plans }, files);
     const leftovers = problems.length > 0 ? [] : left.filter(({ uri }) => !told.has(uri));
     for (const { uri } of leftovers) told.add(uri);
-    outputs.push({ target, folder, files: written, leftovers, problems });
+    outputs.push({ target, folder, files: written, leftovers, problems, omissions });
   }
   return outputs;
 }

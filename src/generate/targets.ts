@@ -1,6 +1,11 @@
 import type { Model } from "../language/semantics/model.ts";
 import type { ModelPlans } from "../planner/plan.ts";
+
 import type { GeneratedSymbol, Generation, LocatedSymbol } from "./generated-file.ts";
+import { generateCdk } from "./infrastructure/cdk.ts";
+import { generateCloudFormation } from "./infrastructure/cloudformation.ts";
+import { generateCreateTable } from "./infrastructure/create-table.ts";
+import { generateTerraform } from "./infrastructure/terraform.ts";
 import type { GenerationOptions, OptionName } from "./options.ts";
 import { generateTypeScript } from "./typescript/generate.ts";
 import { locateSymbols } from "./typescript/symbols.ts";
@@ -27,6 +32,18 @@ export const targets = {
     generate: generateTypeScript,
     locate: locateSymbols,
   },
+  "create-table": {
+    title: "CreateTable input for the AWS CLI",
+    options: [],
+    generate: generateCreateTable,
+  },
+  cdk: { title: "AWS CDK construct", options: [], generate: generateCdk },
+  cloudformation: {
+    title: "CloudFormation template",
+    options: [],
+    generate: generateCloudFormation,
+  },
+  terraform: { title: "Terraform configuration", options: [], generate: generateTerraform },
 } as const satisfies Readonly<Record<string, Target>>;
 
 export type TargetName = keyof typeof targets;

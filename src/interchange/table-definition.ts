@@ -19,7 +19,7 @@ export function tableDefinitionOf(table: model.Table): dynamodb.TableDefinition 
     billing: billingOf(settings),
     ...(settings.tableClass === "standard" ? {} : { tableClass: settings.tableClass }),
     ...(settings.ttl === undefined ? {} : { timeToLiveAttribute: settings.ttl }),
-    ...(settings.stream === undefined ? {} : { stream: settings.stream }),
+    ...streamOf(settings),
     ...(settings.pointInTimeRecovery ? { pointInTimeRecovery: true } : {}),
     ...(settings.deletionProtection ? { deletionProtection: true } : {}),
     ...encryptionOf(settings),
@@ -44,6 +44,7 @@ function globalIndexOf(
           write: index.capacity?.write ?? billing.write,
         }
       : undefined;
+  const autoscaling = autoscalingOf(indexAutoscale(index, settings));
   return {
     name: index.name,
     partitionKey: index.partition.map(keyOf),
@@ -52,7 +53,30 @@ function globalIndexOf(
     ...(throughput === undefined ? {} : { throughput }),
     ...(index.onDemandMaximum === undefined ? {} : { onDemandMaximum: index.onDemandMaximum }),
     ...warmOf(index.warm),
+    ...(autoscaling === undefined ? {} : { autoscaling }),
   };
+}
+
+/**
+ * An index that has the capacity of its table is scaled like it: else the table would be throttled
+ * by an index that stays behind.
+ */
+function indexAutoscale(
+  index: model.AccessPath,
+  settings: model.TableSettings,
+): readonly model.Autoscale[] {
+  return (["read", "write"] as const).flatMap((dimension) => {
+    const own = index.autoscale.find((each) => each.dimension === dimension);
+    const ofTable = settings.autoscale.find((each) => each.dimension === dimension);
+    const chosen = own ?? (index.capacity?.[dimension] === undefined ? ofTable : undefined);
+    return chosen ?? [];
+  });
+}
+
+/** Replication goes by a stream with both images, which a global table has without being asked. */
+function streamOf(settings: model.TableSettings): { stream?: dynamodb.StreamView } {
+  if (settings.stream !== undefined) return { stream: settings.stream };
+  return settings.replicas.length === 0 ? {} : { stream: "new-and-old-images" };
 }
 
 function localIndexOf(index: model.AccessPath): dynamodb.LocalIndexDefinition[] {

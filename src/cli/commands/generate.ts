@@ -60,7 +60,10 @@ async function outputsOf(
     return [];
   }
   const outputs = await generateOutputs(analysis, requests, fileSystem(terminal.directory));
-  for (const { problems, target } of outputs) {
+  for (const { problems, omissions, target } of outputs) {
+    for (const { subject, message } of omissions) {
+      terminal.warn(`${targets[target].title}: ${subject}: ${message}`);
+    }
     if (problems.length === 0) continue;
     const list = problems.map(({ subject, message }) => `  ${subject}: ${message}`);
     failures.push(`${targets[target].title} cannot be generated:\n${list.join("\n")}`);
