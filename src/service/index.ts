@@ -46,12 +46,12 @@ import { semanticTokens } from "./semantic-tokens.ts";
 import { documentSymbols, workspaceSymbols } from "./symbols.ts";
 import type { Workspace } from "./workspace.ts";
 
+export { expressionText } from "../planner/expression-text.ts";
 export { type Analysis, analyze } from "./analyze.ts";
 export { fixAllKind } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
 export { costsIn, type FileContext, fileContext, linesOf } from "./context.ts";
 export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
-export { expressionText } from "./expression-text.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";

@@ -1,4 +1,5 @@
 import type { Model } from "../language/semantics/model.ts";
+import { expressionText } from "../planner/expression-text.ts";
 import type {
   Operation,
   PatternPlan,
@@ -9,7 +10,6 @@ import type {
   WriteOperation,
 } from "../planner/plan.ts";
 import { isRead } from "../planner/units.ts";
-import { expressionText } from "./expression-text.ts";
 import { expandType } from "./lookup.ts";
 
 /**

@@ -19,12 +19,12 @@ import type {
 } from "../language/semantics/model.ts";
 import { describeType } from "../language/semantics/type-relations.ts";
 import type { Attribute } from "../language/semantics/types.ts";
+import { expressionText } from "../planner/expression-text.ts";
 import type { PatternPlan } from "../planner/plan.ts";
 import { isRead } from "../planner/units.ts";
 import type { Analysis } from "./analyze.ts";
 import type { CostSource } from "./context.ts";
 import { indexCostMarkdown, patternCostMarkdown, tableCostMarkdown } from "./cost-text.ts";
-import { expressionText } from "./expression-text.ts";
 import { describeParameter, entityNamed, entityNode } from "./lookup.ts";
 import { planMarkdown, requestsOf } from "./plan-text.ts";
 

@@ -3,7 +3,7 @@ import type {
   TemplateFormat,
   TemplatePart,
 } from "../language/expressions/expression.ts";
-import { conditionText } from "../planner/condition-text.ts";
+import { conditionText } from "./condition-text.ts";
 
 /** An expression as its author would write it, for people: with formats, and without odd characters. */
 export function expressionText(expression: Expression): string {

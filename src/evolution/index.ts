@@ -1,0 +1,18 @@
+/** Two versions of a model: what is different, what it takes, and what it costs. */
+
+export {
+  type BackfillWork,
+  type Change,
+  type ChangePlace,
+  type ChangeSubject,
+  type Classification,
+  classifications,
+  type Diff,
+  type Estimate,
+  isAtLeast,
+  type Work,
+} from "./change.ts";
+export { type DiffOptions, defaultUnitsPerSecond, type ModelVersion } from "./comparison.ts";
+export { changesFromDescription } from "./described.ts";
+export { diffModels, diffOf } from "./diff.ts";
+export { type ChangeCode, changeDefinition, changeDefinitions } from "./registry.ts";
