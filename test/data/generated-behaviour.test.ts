@@ -440,7 +440,7 @@ suite("generated code on DynamoDB Local", () => {
       }),
     );
     const key = { club, number: 1, language: "en", title: "big" };
-    await assert.rejects(run("someDocuments", { keys: [key] }), { name: "InvalidValue" });
+    await assert.rejects(run("someDocuments", { keys: [key] }), { name: "InexactNumber" });
   });
 });
 

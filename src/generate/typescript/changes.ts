@@ -19,6 +19,7 @@ import {
 import { keyTypeCode } from "./entity-keys.ts";
 import type { Module } from "./module.ts";
 import type { ChangeNames } from "./names.ts";
+import { numberReader } from "./numbers.ts";
 import { keyTest } from "./results.ts";
 
 /** `shopChange`: what a record of a table's stream says, for tables that have one. */
@@ -32,7 +33,7 @@ export function declareChanges(table: Table, module: Module): Code {
   const needsKeys = stream !== "new-and-old-images";
   const record = module.support("StreamRecord");
   const read = hasImages ? name(names.fromItem) : verbatim("() => undefined");
-  const call = code`${module.support("changeOf")}(record, ${read}${needsKeys ? code`, ${name(names.entityOfKey)}` : nothing})`;
+  const call = code`${module.support("changeOf")}(record, ${numberReader(module)}, ${read}${needsKeys ? code`, ${name(names.entityOfKey)}` : nothing})`;
   return joined(
     [
       changeType(table, entities, names, module),
@@ -71,7 +72,7 @@ function changeType(
   const { partition, sort } = table.primary;
   const key = objectType(
     [...partition, ...sort].map(
-      (each) => code`${propertyName(each.storedName)}: ${keyTypeCode(each)}`,
+      (each) => code`${propertyName(each.storedName)}: ${keyTypeCode(each, module)}`,
     ),
   );
   const known = code`

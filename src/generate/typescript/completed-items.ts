@@ -7,6 +7,7 @@ import { bracketed, type Code, code, name, property } from "../code-writer.ts";
 import { valueCode } from "./expressions.ts";
 import type { Module } from "./module.ts";
 import { propertyOf, upperFirst } from "./names.ts";
+import { assigned } from "./numbers.ts";
 import { itemEntity, itemSource } from "./parameters.ts";
 import type { PatternScope } from "./pattern-scope.ts";
 
@@ -76,13 +77,18 @@ export function completed(
     if (attribute.source.kind === "in key") {
       const set = setValue(pattern, base, entity, attribute.name);
       if (set === undefined) continue;
-      fixed.push(property(propertyOf(attribute.name), valueCode(set, scope, module).code));
+      fixed.push(
+        property(
+          propertyOf(attribute.name),
+          assigned(valueCode(set, scope, module), attribute.type, module).code,
+        ),
+      );
       continue;
     }
     if (value === undefined || attribute.source.kind === "derived") continue;
     if (isTaken(value, base, attribute)) continue;
     if (attribute.revision && isOne(value)) continue;
-    const made = valueCode(value, scope, module);
+    const made = assigned(valueCode(value, scope, module), attribute.type, module);
     if (attribute.revision) revision = made.code;
     else fixed.push(property(propertyOf(attribute.name), made.code));
   }

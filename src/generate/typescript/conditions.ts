@@ -6,8 +6,9 @@ import type {
 import type { Type } from "../../language/semantics/types.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
 import { type Code, call, code, joined, verbatim } from "../code-writer.ts";
-import { isNumeric, operand, type Scope, type Value, valueCode } from "./expressions.ts";
+import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import type { Module } from "./module.ts";
+import { aligned, assigned, isNumeric } from "./numbers.ts";
 import { assuming, presenceIn } from "./presence.ts";
 
 /**
@@ -50,7 +51,7 @@ export function conditionCode(condition: Condition, scope: Scope, module: Module
         "kind" in condition.choices
           ? operand(valueCode(condition.choices, scope, module))
           : verbatim(
-              `[${condition.choices.map((choice) => valueCode(choice, scope, module).code.text).join(", ")}]`,
+              `[${condition.choices.map((choice) => assigned(valueCode(choice, scope, module), value.type, module).code.text).join(", ")}]`,
             );
       const test = isScalar(value, module)
         ? code`${choices}.includes(${value.code})`
@@ -67,10 +68,11 @@ export function conditionCode(condition: Condition, scope: Scope, module: Module
 /** Whether one value stands before another as DynamoDB compares them. */
 export function compared(
   operator: "=" | "<>" | "<" | "<=" | ">" | ">=",
-  left: Value,
-  right: Value,
+  one: Value,
+  other: Value,
   module: Module,
 ): Code {
+  const [left = one, right = other] = aligned([one, other], module);
   const absent = [left, right].filter(({ optional }) => optional);
   if (operator === "=" || operator === "<>") {
     const scalar = isScalar(left, module) && isScalar(right, module);
@@ -85,7 +87,10 @@ export function compared(
   }
   const type = resolveType(left.type, module.typeNamed);
   const test =
-    type.kind === "string" || type.kind === "any" || type.kind === "error"
+    type.kind === "string" ||
+    type.kind === "any" ||
+    type.kind === "error" ||
+    (type.kind === "number" && module.options.numbers === "exact")
       ? code`${call(module.support("compareText"), [left.code, right.code])} ${verbatim(operator)} 0`
       : code`${operand(left)} ${verbatim(operator)} ${operand(right)}`;
   const present = absent.map((value) => code`${operand(value)} !== undefined`);
@@ -157,6 +162,7 @@ function isScalar(value: Value, module: Module): boolean {
     case "union":
       return true;
     default:
-      return isNumeric(type);
+      // A number that is held in one of several forms is compared as a value.
+      return isNumeric(type) && module.options.numbers !== "exact";
   }
 }

@@ -8,12 +8,14 @@ import {
   lacksMember,
   member,
   name,
+  nothing,
   object,
   property,
   verbatim,
 } from "../code-writer.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { readNumber } from "./numbers.ts";
 import { typeCode } from "./types.ts";
 
 /**
@@ -21,7 +23,7 @@ import { typeCode } from "./types.ts";
  * are members of records that are stored under another name, and sets, which cannot be empty.
  */
 export function toStored(value: Code, type: Type, module: Module): Code {
-  if (!needsConversion(type, module.typeNamed)) return value;
+  if (!needsConversion(type, module, "to")) return value;
   switch (type.kind) {
     case "set":
       return code`${module.support("nonEmpty")}(${value})`;
@@ -46,11 +48,17 @@ export function toStored(value: Code, type: Type, module: Module): Code {
 }
 
 export function fromStored(value: Code, type: Type, module: Module): Code {
-  if (!needsConversion(type, module.typeNamed)) return value;
+  if (!needsConversion(type, module, "from")) return value;
   switch (type.kind) {
     case "set":
       // DynamoDB has no empty sets: one that lost its last element is gone.
-      return code`${value} ?? new Set()`;
+      return code`${elementsFromStored(value, type, module)} ?? new Set()`;
+    case "number":
+    case "integer":
+    case "epoch": {
+      const read = readNumber(type, module);
+      return read === undefined ? value : code`${module.support(read)}(${value})`;
+    }
     case "named":
       return code`${name(module.names.types.get(type.name)?.fromStored ?? "")}(${value})`;
     case "list":
@@ -64,29 +72,45 @@ export function fromStored(value: Code, type: Type, module: Module): Code {
   }
 }
 
-/** Whether a value is stored in another form than the one that code has. */
+/** A set that may be absent. */
+export function elementsFromStored(
+  value: Code,
+  type: Extract<Type, { kind: "set" }>,
+  module: Module,
+): Code {
+  const read = type.element === "number" ? readNumber({ kind: "number" }, module) : undefined;
+  return read === undefined ? value : code`${module.support("fittingNumbers")}(${value})`;
+}
+
+/** Whether a value is stored, or read, in another form than the one that code has. */
 export function needsConversion(
   type: Type,
-  typeNamed: TypeLookup,
+  module: Module,
+  direction: "to" | "from",
   underway: readonly string[] = [],
 ): boolean {
   switch (type.kind) {
     case "set":
       return true;
+    case "number":
+    case "integer":
+    case "epoch":
+      return direction === "from" && readNumber(type, module) !== undefined;
     case "named": {
       // What only contains itself has no reason of its own.
       if (underway.includes(type.name)) return false;
-      return needsConversion(resolveOnce(type, typeNamed), typeNamed, [...underway, type.name]);
+      const resolved = resolveOnce(type, module.typeNamed);
+      return needsConversion(resolved, module, direction, [...underway, type.name]);
     }
     case "list":
-      return needsConversion(type.element, typeNamed, underway);
+      return needsConversion(type.element, module, direction, underway);
     case "map":
-      return needsConversion(type.value, typeNamed, underway);
+      return needsConversion(type.value, module, direction, underway);
     case "record":
       return type.attributes.some(
         (attribute) =>
           propertyOf(attribute.name) !== attribute.storedName ||
-          needsConversion(attribute.type, typeNamed, underway),
+          needsConversion(attribute.type, module, direction, underway),
       );
     default:
       return false;
@@ -95,30 +119,31 @@ export function needsConversion(
 
 /** The type of an attribute in a stored item. */
 export function storedTypeCode(type: Type, module: Module): Code {
-  if (type.kind !== "set" && needsConversion(type, module.typeNamed)) {
-    return module.sdkType("NativeAttributeValue");
-  }
-  return typeCode(type, module.names);
+  const differs = needsConversion(type, module, "to") || needsConversion(type, module, "from");
+  if (type.kind !== "set" && differs) return module.sdkType("NativeAttributeValue");
+  return typeCode(type, module);
 }
 
 /** The two conversions of a declared type that needs them; nothing for the others. */
 export function declareConversions(declared: string, module: Module): Code {
   const type: Type = { kind: "named", name: declared };
   const names = module.names.types.get(declared);
-  if (names === undefined || !needsConversion(type, module.typeNamed)) return verbatim("");
+  if (names === undefined) return nothing;
   const resolved = resolveType(type, module.typeNamed);
   const value = verbatim("value");
   const stored = module.sdkType("NativeAttributeValue");
+  const to = code`
+    function ${name(names.toStored)}(value: ${name(names.type)}): ${stored} {
+      return ${toStored(value, resolved, module)};
+    }`;
+  const from = code`
+    function ${name(names.fromStored)}(value: ${stored}): ${name(names.type)} {
+      return ${fromStored(value, resolved, module)};
+    }`;
   return joined(
     [
-      code`
-        function ${name(names.toStored)}(value: ${name(names.type)}): ${stored} {
-          return ${toStored(value, resolved, module)};
-        }`,
-      code`
-        function ${name(names.fromStored)}(value: ${stored}): ${name(names.type)} {
-          return ${fromStored(value, resolved, module)};
-        }`,
+      needsConversion(type, module, "to") ? to : nothing,
+      needsConversion(type, module, "from") ? from : nothing,
     ],
     "\n\n",
   );
@@ -129,7 +154,7 @@ function recordFromStored(value: Code, attributes: readonly Attribute[], module:
     const stored = member(value, attribute.storedName);
     const converted =
       attribute.optional && attribute.type.kind === "set"
-        ? stored
+        ? elementsFromStored(stored, attribute.type, module)
         : fromStored(stored, attribute.type, module);
     const inner = property(propertyOf(attribute.name), converted);
     // An optional member is left out, so that it is no member of the value `undefined`.

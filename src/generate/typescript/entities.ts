@@ -18,7 +18,7 @@ import {
   property,
   verbatim,
 } from "../code-writer.ts";
-import { fromStored, needsConversion, toStored } from "./conversion.ts";
+import { elementsFromStored, fromStored, toStored } from "./conversion.ts";
 import { completion } from "./entity-completion.ts";
 import {
   article,
@@ -178,7 +178,9 @@ function fromItem(entity: Entity, module: Module): Code {
       ? (holdingKey(entity, attribute)?.key.storedName ?? attribute.storedName)
       : attribute.storedName;
     const value =
-      attribute.type.kind === "set" ? member(item, attribute.storedName) : read(attribute);
+      attribute.type.kind === "set"
+        ? elementsFromStored(member(item, attribute.storedName), attribute.type, module)
+        : read(attribute);
     const target = member(variable, propertyOf(attribute.name));
     const lacks = lacksMember(item, stored).text;
     const isThere = lacks.startsWith("!") ? lacks.slice(1) : lacks.replace(" === ", " !== ");
@@ -197,9 +199,7 @@ function fromItem(entity: Entity, module: Module): Code {
 /** The value of an attribute that an item stores by itself. */
 export function readAttribute(attribute: Attribute, item: Code, module: Module): Code {
   const stored = member(item, attribute.storedName);
-  return needsConversion(attribute.type, module.typeNamed)
-    ? fromStored(stored, attribute.type, module)
-    : stored;
+  return fromStored(stored, attribute.type, module);
 }
 
 function isMark(entity: Entity, key: KeyAttribute): boolean {

@@ -1,7 +1,7 @@
 import type { Expression } from "../../language/expressions/expression.ts";
 import { visit } from "../../language/expressions/traverse.ts";
 import type { Entity } from "../../language/semantics/model.ts";
-import type { Attribute } from "../../language/semantics/types.ts";
+import type { Attribute, Type } from "../../language/semantics/types.ts";
 import {
   bracketed,
   type Code,
@@ -19,6 +19,7 @@ import { entityScope } from "./entity-keys.ts";
 import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { assigned } from "./numbers.ts";
 
 /** `completeOrder`: fills in defaults and derived attributes. */
 export function completion(entity: Entity, module: Module): Code {
@@ -44,16 +45,20 @@ export function completion(entity: Entity, module: Module): Code {
       optional: attribute.optional,
     };
     if (attribute.revision) {
-      return { code: verbatim("1"), type: attribute.type, optional: false };
+      return assigned(
+        { code: verbatim("1"), type: integer, optional: false },
+        attribute.type,
+        module,
+      );
     }
     const { source } = attribute;
     if (source.kind === "derived")
-      return { ...valueCode(source.value, scope, module), type: attribute.type };
+      return assigned(valueCode(source.value, scope, module), attribute.type, module);
     if (source.kind !== "default") return given;
     const fallback =
       usesOfNow > 1 && isPlainNow(source.value)
         ? { code: verbatim("now"), type: attribute.type, optional: false }
-        : valueCode(source.value, scope, module);
+        : assigned(valueCode(source.value, scope, module), attribute.type, module);
     return {
       code: code`${given.code} ?? ${operand(fallback)}`,
       type: attribute.type,
@@ -99,6 +104,8 @@ export function completion(entity: Entity, module: Module): Code {
       return ${bracketed("{", [code`...${variable}`, ...properties], "}")};
     }`;
 }
+
+const integer: Type = { kind: "integer" };
 
 function usesNow(source: Attribute["source"]): boolean {
   if (source.kind !== "default" && source.kind !== "derived") return false;

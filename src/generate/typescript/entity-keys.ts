@@ -23,6 +23,7 @@ import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
 import { checkedKey } from "./key-limits.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { keyNumberType } from "./numbers.ts";
 
 /** The entity's attributes as properties of a variable. */
 export function entityScope(entity: Entity, variable: Code): Scope {
@@ -96,7 +97,9 @@ function builder(
     if (value === undefined) return nothing;
     const optional = verbatim(value.optional ? "?" : "");
     const absent = verbatim(value.optional ? " | undefined" : "");
-    types.push(code`${propertyName(key.storedName)}${optional}: ${keyTypeCode(key)}${absent}`);
+    types.push(
+      code`${propertyName(key.storedName)}${optional}: ${keyTypeCode(key, module)}${absent}`,
+    );
     properties.push(property(key.storedName, value.code));
   }
   const picked = joined(
@@ -157,7 +160,8 @@ export function keysOf(entity: Entity): readonly KeyAttribute[] {
   return [...keys.values()];
 }
 
-export function keyTypeCode({ type }: KeyAttribute): Code {
+export function keyTypeCode({ type }: KeyAttribute, module: Module): Code {
+  if (type === "number") return keyNumberType(module);
   return verbatim(type === "binary" ? "Uint8Array" : type);
 }
 

@@ -24,7 +24,7 @@ export function readType(entity: Entity, module: Module): Code {
   const names = module.entity(entity.name);
   return code`
     ${docComment([entity.documentation, volumeText(entity)])}
-    export interface ${name(names.type)} ${interfaceBody(entity.attributes, module.names)}`;
+    export interface ${name(names.type)} ${interfaceBody(entity.attributes, module)}`;
 }
 
 function volumeText({ volume }: Entity): string | undefined {
@@ -75,7 +75,7 @@ export function inputType(entity: Entity, module: Module): Code {
         defaulted.map(
           (attribute) => code`
             ${defaultComment(attribute)}
-            ${memberCode({ ...attribute, optional: true }, module.names)};`,
+            ${memberCode({ ...attribute, optional: true }, module)};`,
         ),
       )}
     }`;
@@ -121,7 +121,7 @@ export function itemType(entity: Entity, module: Module): Code {
     const optional = source.optional || source.condition !== undefined;
     if (key.storedName === entity.table.discriminator) continue;
     if (key.storedName === entity.table.versionAttribute) continue;
-    declare(key.storedName, keyTypeCode(key), optional);
+    declare(key.storedName, keyTypeCode(key, module), optional);
   }
   for (const attribute of entity.attributes) {
     if (attribute.source.kind === "in key") continue;

@@ -1,7 +1,5 @@
-import { exactJavaScriptNumber } from "../../dynamodb/numbers.ts";
 import type { AttributeValue } from "../../dynamodb/values.ts";
 import type {
-  ArithmeticExpression,
   Expression,
   FunctionExpression,
   PathStep,
@@ -28,6 +26,7 @@ import { conditionCode } from "./conditions.ts";
 import { withGuard } from "./key-guards.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { aligned, arithmeticValue, isNumeric, numberCode, numberType } from "./numbers.ts";
 import { typeOfStep } from "./types.ts";
 
 /** A piece of program text with what is known of its value. */
@@ -325,7 +324,7 @@ function presentFunction(
         firstType.kind === "timestamp" || firstType.kind === "date"
           ? code`${target}.slice(0, 10)`
           : isNumeric(firstType)
-            ? code`new Date(${target} * 1000).toISOString().slice(0, 10)`
+            ? code`new Date(${seconds(first, firstType, module)} * 1000).toISOString().slice(0, 10)`
             : call(module.support("dateOf"), [first.code]);
       return { code: made, type: { kind: "date" }, optional: false };
     }
@@ -333,15 +332,15 @@ function presentFunction(
       if (isNumeric(firstType)) return { ...first, type: { kind: "epoch" } };
       return number(call(module.support("epochSeconds"), [first.code]), "epoch");
     case "timestamp": {
-      const seconds = isNumeric(firstType)
-        ? target
+      const moment = isNumeric(firstType)
+        ? seconds(first, firstType, module)
         : call(module.support("epochSeconds"), [first.code]);
       const type: Type = {
         kind: "timestamp",
         precision: expression.precision ?? "milliseconds",
         local: expression.local === true,
       };
-      const made = timestampCode(code`${seconds} * 1000`, expression);
+      const made = timestampCode(code`${moment} * 1000`, expression);
       return { code: made, type, optional: false };
     }
     case "shard":
@@ -359,6 +358,12 @@ function presentFunction(
   }
 }
 
+/** A moment fits into a number, whatever the attribute holds besides. */
+function seconds(value: Value, type: Type, module: Module): Code {
+  const isPlain = type.kind === "epoch" || numberType(type, module).text === "number";
+  return isPlain ? operand(value) : call(verbatim("Number"), [value.code]);
+}
+
 function firstPresent(expression: FunctionExpression, scope: Scope, module: Module): Value {
   const present: Value[] = [];
   for (const argument of expression.arguments) {
@@ -369,31 +374,11 @@ function firstPresent(expression: FunctionExpression, scope: Scope, module: Modu
   }
   const [first = absentValue] = present;
   if (present.length <= 1) return first;
+  const values = aligned(present, module);
   return {
-    code: verbatim(present.map((value) => operand(value).text).join(" ?? ")),
+    code: verbatim(values.map((value) => operand(value).text).join(" ?? ")),
     type: first.type,
     optional: present.every(({ optional }) => optional),
-    loose: true,
-  };
-}
-
-function arithmeticValue(expression: ArithmeticExpression, scope: Scope, module: Module): Value {
-  const left = valueCode(expression.left, scope, module);
-  const right = valueCode(expression.right, scope, module);
-  const whole =
-    expression.operator !== "/" &&
-    isWhole(left, expression.left, module) &&
-    isWhole(right, expression.right, module);
-  const plain = code`${numericOperand(left, module)} ${verbatim(expression.operator)} ${numericOperand(right, module)}`;
-  // Binary fractions would show in the last digits: 0.1 + 0.2 is 0.3 in DynamoDB.
-  const made = whole ? plain : call(module.support("decimal"), [plain]);
-  const absent = [left, right].filter(({ optional }) => optional).map(operand);
-  const type: Type = { kind: whole ? "integer" : "number" };
-  if (absent.length === 0) return { code: made, type, optional: false, loose: whole };
-  return {
-    code: code`${anyAbsent(absent)} ? undefined : ${made}`,
-    type,
-    optional: true,
     loose: true,
   };
 }
@@ -462,12 +447,6 @@ function timestampCode(moment: Code, expression: FunctionExpression): Code {
   return local ? cut : templateLiteral([cut, "Z"]);
 }
 
-function numberCode(text: string, module: Module): Code {
-  const exact = exactJavaScriptNumber(text);
-  if (exact !== undefined) return verbatim(String(exact));
-  return code`${module.sdk("NumberValue")}.from(${literal(text)})`;
-}
-
 function bytesCode(base64: string, module: Module): Code {
   return call(module.support("bytesOf"), [literal(base64)]);
 }
@@ -475,22 +454,4 @@ function bytesCode(base64: string, module: Module): Code {
 export function anyAbsent(values: readonly Code[]): Code {
   const distinct = [...new Set(values.map(({ text }) => text))];
   return verbatim(distinct.map((text) => `${text} === undefined`).join(" || "));
-}
-
-export function isNumeric(type: Type): boolean {
-  return type.kind === "number" || type.kind === "integer" || type.kind === "epoch";
-}
-
-/** What may be of any type has to be a number here. */
-function numericOperand(value: Value, module: Module): Code {
-  const { kind } = resolveType(value.type, module.typeNamed);
-  return kind === "any" ? call(module.support("numeric"), [value.code]) : operand(value);
-}
-
-function isWhole(value: Value, expression: Expression, module: Module): boolean {
-  if (expression.kind === "literal" && "N" in expression.value) {
-    return Number.isInteger(Number(expression.value.N));
-  }
-  const { kind } = resolveType(value.type, module.typeNamed);
-  return kind === "integer" || kind === "epoch";
 }

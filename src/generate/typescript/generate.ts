@@ -23,6 +23,7 @@ import { declareConversions } from "./conversion.ts";
 import { declareEntity } from "./entities.ts";
 import { createModule, type Module } from "./module.ts";
 import { fileName, fileStem, nameModule } from "./names.ts";
+import { numberReader } from "./numbers.ts";
 import { readFunction } from "./reads.ts";
 import { declaredFor, declaredProperties } from "./symbols.ts";
 import { declareType } from "./types.ts";
@@ -43,7 +44,7 @@ export function generateTypeScript(
   if (names.problems.length > 0) return { files: [], problems: names.problems };
   const module = createModule(model, plans, names, options);
   const types = [...model.types.values()].map(({ name: declared, type, documentation }) =>
-    declareType(declared, type, documentation, names),
+    declareType(declared, type, documentation, module),
   );
   const conversions = [...model.types.keys()].map((declared) =>
     declareConversions(declared, module),
@@ -116,7 +117,7 @@ function patternFunction(plan: ModelPlans["patterns"][number], module: Module): 
 /** The client that all functions take: the document client and the tables' names. */
 function declareClient(module: Module): Code {
   const { names, model } = module;
-  const exact = module.support("exactNumber");
+  const exact = numberReader(module);
   const tables = model.tables.map((table) => ({
     property: propertyName(table.name),
     access: optionalMember(verbatim("options.tables"), table.name),

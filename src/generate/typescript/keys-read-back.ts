@@ -17,6 +17,7 @@ import {
 } from "../code-writer.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { isWide, readNumber } from "./numbers.ts";
 
 /** Where an attribute that is `in key` can be read back from: the table's key if possible. */
 export function holdingKey(
@@ -105,8 +106,14 @@ function converted(text: Code, entity: Entity, attribute: Attribute, module: Mod
   switch (type.kind) {
     case "number":
     case "integer":
-    case "epoch":
-      return code`Number(${text})`;
+    case "epoch": {
+      if (module.options.numbers !== "exact" || type.kind === "epoch") {
+        return code`${verbatim(isWide(type) ? "BigInt" : "Number")}(${text})`;
+      }
+      const read = readNumber(type, module);
+      const held = call(module.support("heldNumber"), [text]);
+      return read === undefined ? held : call(module.support(read), [held]);
+    }
     case "boolean":
       return code`(${text}) === "true"`;
     case "binary":

@@ -4,6 +4,7 @@ import type { EntityShape, ModelPlans, TableShape } from "../../planner/plan.ts"
 import { type Code, name } from "../code-writer.ts";
 import type { GenerationOptions } from "../options.ts";
 import type { EntityNames, ModuleNames } from "./names.ts";
+import { hasWideIntegers } from "./numbers.ts";
 import { type SupportName, type SupportUse, useSupport } from "./support.ts";
 
 /** What every emitter needs: the model, its plans, the names, and what has been used so far. */
@@ -13,6 +14,8 @@ export interface Module {
   readonly names: ModuleNames;
   readonly options: GenerationOptions;
   readonly typeNamed: TypeLookup;
+  /** Numbers that a JavaScript number cannot hold come to the conversions with all their digits. */
+  readonly holdsAllNumbers: boolean;
   readonly supportUse: SupportUse;
   /** A function, type or class of the support code, which then is a part of the module. */
   support(wanted: SupportName): Code;
@@ -86,6 +89,7 @@ export function createModule(
     names,
     options,
     typeNamed: (wanted) => model.types.get(wanted)?.type,
+    holdsAllNumbers: options.numbers === "exact" || hasWideIntegers(model),
     supportUse,
     support: (wanted) => supportUse.use(wanted),
     sdk,

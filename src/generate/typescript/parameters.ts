@@ -71,9 +71,9 @@ export function loneItem(plan: PatternPlan): Parameter | undefined {
 export function parameterType({ type }: Parameter, module: Module): Code {
   switch (type.kind) {
     case "value":
-      return typeCode(type.type, module.names);
+      return typeCode(type.type, module);
     case "list":
-      return code`readonly ${arrayOf(typeCode(type.type, module.names))}`;
+      return code`readonly ${arrayOf(typeCode(type.type, module))}`;
     case "item": {
       const { input } = module.entity(type.entity);
       if (type.without.length === 0) return name(input);
@@ -87,7 +87,7 @@ export function parameterType({ type }: Parameter, module: Module): Code {
         objectType(
           type.fields.map(
             (field) =>
-              code`readonly ${propertyName(propertyOf(field.name))}: ${typeCode(field.type, module.names)}`,
+              code`readonly ${propertyName(propertyOf(field.name))}: ${typeCode(field.type, module)}`,
           ),
         ),
       )}`;

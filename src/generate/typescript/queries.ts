@@ -16,11 +16,12 @@ import {
 } from "../code-writer.ts";
 import { compared } from "./conditions.ts";
 import { documentation } from "./documentation.ts";
-import { operand, type Scope, type Value, valueCode } from "./expressions.ts";
+import { type Scope, type Value, valueCode } from "./expressions.ts";
 import { itemGroups } from "./grouped-items.ts";
 import { keyValues } from "./keys.ts";
 import { type Module, type SdkValue, tableShapeOf } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { countCode } from "./numbers.ts";
 import { patternHead } from "./parameters.ts";
 import { createScope, cursorScope, type PatternScope } from "./pattern-scope.ts";
 import { RequestExpressions } from "./request-expressions.ts";
@@ -48,7 +49,7 @@ export function limitedRead(read: Read): Code {
     : code`
         ${parts.statements}
         const items = await ${module.support("readUpTo")}(
-          ${operand(limit ?? oneItem)},
+          ${countCode(limit ?? oneItem, module)},
           ${parts.read},
         );
         return ${
@@ -209,7 +210,7 @@ export function mergedRead(read: Read, fanOut: FanOut): Code {
   if (plan.result.kind === "item" || limit !== undefined) {
     const isOne = plan.result.kind === "item";
     const returned = isOne ? code`${result.type} | undefined` : code`${result.type}[]`;
-    const items = code`await new ${merged}.first(${limit?.code ?? verbatim("1")})`;
+    const items = code`await new ${merged}.first(${countCode(limit ?? oneItem, module)})`;
     return declared(
       result.declarations,
       code`
@@ -262,7 +263,7 @@ function smaller(
   module: Module,
 ): Code | undefined {
   const values = [first, second].flatMap((each) =>
-    each === undefined ? [] : [valueCode(each, scope, module).code],
+    each === undefined ? [] : [countCode(valueCode(each, scope, module), module)],
   );
   const [one, other] = values;
   if (one === undefined || other === undefined) return one;

@@ -144,7 +144,7 @@ function partOfValue(
   const type = resolveType(declared, module.typeNamed);
   if (type.kind !== "record" || paths.some((path) => path.length === 0)) {
     const made = fromStored(stored, declared, module);
-    return { type: typeCode(declared, module.names), made };
+    return { type: typeCode(declared, module), made };
   }
   const types: Code[] = [];
   const members: Code[] = [];

@@ -66,6 +66,7 @@ function wordsOf(text: string): readonly string[] {
 const sdkValues: ReadonlySet<string> = new Set<SdkValue>([
   "BatchGetCommand",
   "BatchWriteCommand",
+  "NumberValue",
   "TransactWriteCommand",
   "UpdateCommand",
 ]);

@@ -11,11 +11,12 @@ import {
   propertyName,
   verbatim,
 } from "../code-writer.ts";
-import type { ModuleNames } from "./names.ts";
+import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
+import { numberType } from "./numbers.ts";
 
 /** The TypeScript type of a value as code has it. */
-export function typeCode(type: Type, names: ModuleNames): Code {
+export function typeCode(type: Type, module: Module): Code {
   switch (type.kind) {
     case "string":
     case "timestamp":
@@ -26,7 +27,7 @@ export function typeCode(type: Type, names: ModuleNames): Code {
     case "number":
     case "integer":
     case "epoch":
-      return verbatim("number");
+      return numberType(type, module);
     case "boolean":
       return verbatim("boolean");
     case "binary":
@@ -37,17 +38,17 @@ export function typeCode(type: Type, names: ModuleNames): Code {
     case "union":
       return unionCode(type.members);
     case "record":
-      return objectType(type.attributes.map((attribute) => memberCode(attribute, names)));
+      return objectType(type.attributes.map((attribute) => memberCode(attribute, module)));
     case "list": {
-      const element = typeCode(type.element, names);
+      const element = typeCode(type.element, module);
       return /^[\w.$]+(\[\])*$/.test(element.text) ? code`${element}[]` : code`(${element})[]`;
     }
     case "map":
-      return code`Record<string, ${typeCode(type.value, names)}>`;
+      return code`Record<string, ${typeCode(type.value, module)}>`;
     case "set":
-      return code`Set<${elementCode(type.element)}>`;
+      return code`Set<${elementCode(type.element, module)}>`;
     case "named": {
-      const declared = names.types.get(type.name);
+      const declared = module.names.types.get(type.name);
       if (declared === undefined) return verbatim("unknown");
       return name(declared.type);
     }
@@ -57,10 +58,10 @@ export function typeCode(type: Type, names: ModuleNames): Code {
 }
 
 /** `name?: type` */
-export function memberCode(attribute: Attribute, names: ModuleNames): Code {
+export function memberCode(attribute: Attribute, module: Module): Code {
   const property = propertyName(propertyOf(attribute.name));
   const optional = verbatim(attribute.optional ? "?" : "");
-  return code`${property}${optional}: ${typeCode(attribute.type, names)}`;
+  return code`${property}${optional}: ${typeCode(attribute.type, module)}`;
 }
 
 /** Declared types: records as interfaces, everything else by name. */
@@ -68,28 +69,28 @@ export function declareType(
   declared: string,
   type: Type,
   documentation: string | undefined,
-  names: ModuleNames,
+  module: Module,
 ): Code {
-  const typeName = name(names.types.get(declared)?.type ?? declared);
+  const typeName = name(module.names.types.get(declared)?.type ?? declared);
   const comment = docComment([documentation]);
   if (type.kind === "record") {
     return code`
       ${comment}
-      export interface ${typeName} ${interfaceBody(type.attributes, names)}`;
+      export interface ${typeName} ${interfaceBody(type.attributes, module)}`;
   }
   return code`
     ${comment}
-    export type ${typeName} = ${typeCode(type, names)};`;
+    export type ${typeName} = ${typeCode(type, module)};`;
 }
 
-export function interfaceBody(attributes: readonly Attribute[], names: ModuleNames): Code {
+export function interfaceBody(attributes: readonly Attribute[], module: Module): Code {
   return code`
     {
       ${joined(
         attributes.map(
           (attribute) => code`
             ${attributeComment(attribute)}
-            ${memberCode(attribute, names)};`,
+            ${memberCode(attribute, module)};`,
         ),
       )}
     }`;
@@ -172,7 +173,8 @@ function memberLiteral(member: AttributeValue): Code {
   return verbatim("unknown");
 }
 
-function elementCode(element: "string" | "number" | "binary"): Code {
+function elementCode(element: "string" | "number" | "binary", module: Module): Code {
+  if (element === "number") return numberType({ kind: "number" }, module);
   return verbatim(element === "binary" ? "Uint8Array" : element);
 }
 

@@ -181,7 +181,7 @@ function singleWrite(write: Write, operation: WriteOperation): Sent {
         result: {
           type: name(names.type),
           value:
-            entity.table.versionAttribute === undefined
+            entity.table.versionAttribute === undefined && !module.holdsAllNumbers
               ? code`${name(names.fromItem)}(Attributes as ${name(names.item)})`
               : code`${module.support("readBack")}(${name(names.fromItem)}, Attributes as ${name(names.item)})`,
         },

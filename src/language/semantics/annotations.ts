@@ -282,6 +282,12 @@ function withBound(
   const text = normalizeNumber(argument.value.value);
   if (text === undefined || argument.value.suffix.includes("B")) return false;
   member.attribute[bound] = text;
+  if (
+    member.attribute.type.kind === "integer" &&
+    Math.abs(Number(text)) > Number.MAX_SAFE_INTEGER
+  ) {
+    member.attribute.type = { kind: "integer", wide: true };
+  }
   const { minimum, maximum } = member.attribute;
   if (minimum !== undefined && maximum !== undefined && Number(minimum) > Number(maximum)) {
     scope.findings.report("minimum-above-maximum", file, annotation.span, { minimum, maximum });

@@ -6,7 +6,9 @@ import type { Expression } from "../expressions/expression.ts";
  * a record contains itself; `Model.types` holds what the names mean.
  */
 export type Type =
-  | { readonly kind: "string" | "number" | "integer" | "boolean" | "binary" | "any" }
+  | { readonly kind: "string" | "number" | "boolean" | "binary" | "any" }
+  /** `wide`: by its bounds, it may lie beyond what a JavaScript number holds. */
+  | { readonly kind: "integer"; readonly wide?: true }
   | { readonly kind: "date" | "epoch" | "uuid" | "ulid" }
   /** ISO 8601: UTC with a `Z`, or `local` without a zone. Fixed width either way. */
   | {

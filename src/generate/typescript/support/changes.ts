@@ -34,13 +34,14 @@ interface StreamValue {
 /** What a record says of an entity; nothing where its item is none of the model's. */
 function changeOf(
   record: StreamRecord,
+  numberOf: (text: string) => unknown,
   read: (item: NativeAttributeValue) => FoundEntity | undefined,
   entityOfKey?: (key: NativeAttributeValue) => string | undefined,
 ): NativeAttributeValue {
   const { Keys = {}, OldImage, NewImage } = record.dynamodb ?? {};
-  const key = imageItem(Keys);
-  const before = OldImage && read(imageItem(OldImage));
-  const after = NewImage && read(imageItem(NewImage));
+  const key = imageItem(Keys, numberOf);
+  const before = OldImage && read(imageItem(OldImage, numberOf));
+  const after = NewImage && read(imageItem(NewImage, numberOf));
   const hasImage = OldImage !== undefined || NewImage !== undefined;
   const entity = hasImage ? (after ?? before)?.entity : entityOfKey?.(key);
   if (entity === undefined) return undefined;
@@ -71,9 +72,13 @@ function isTimeToLive(identity: NativeAttributeValue): boolean {
   return (identity?.PrincipalId ?? identity?.principalId) === "dynamodb.amazonaws.com";
 }
 
-function imageItem(image: StreamImage): NativeAttributeValue {
+function imageItem(
+  image: StreamImage,
+  numberOf: (text: string) => unknown,
+): NativeAttributeValue {
   return storedItem(
     Object.fromEntries(Object.entries(image).map(([name, value]) => [name, withBytes(value)])),
+    numberOf,
   );
 }
 

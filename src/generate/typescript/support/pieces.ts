@@ -2,6 +2,7 @@ import { batchSupport } from "./batches.ts";
 import { changeSupport } from "./changes.ts";
 import { expressionSupport } from "./expressions.ts";
 import { failureSupport } from "./failures.ts";
+import { numberSupport } from "./numbers.ts";
 import { optionSupport } from "./options.ts";
 import { querySupport } from "./queries.ts";
 import { upgradeSupport } from "./upgrades.ts";
@@ -18,6 +19,7 @@ export const supportPieces = {
   ...batchSupport,
   ...expressionSupport,
   ...valueSupport,
+  ...numberSupport,
   ...changeSupport,
 } as const;
 

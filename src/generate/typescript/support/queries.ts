@@ -318,7 +318,11 @@ function refusedCursor(error: unknown): never {
 
 function writeCursor(key: NativeAttributeValue, scope: readonly unknown[]): string {
   const body = JSON.stringify(key, (_, value: unknown) =>
-    value instanceof Uint8Array ? { $binary: base64Of(value) } : value,
+    value instanceof Uint8Array
+      ? { $binary: base64Of(value) }
+      : value instanceof NumberValue
+        ? { $number: value.toString() }
+        : value,
   );
   return encodeURIComponent(checksum(body, scope) + body);
 }
@@ -329,7 +333,11 @@ function readCursor(cursor: string, scope: readonly unknown[]): NativeAttributeV
     const body = text.slice(8);
     if (text.slice(0, 8) === checksum(body, scope)) {
       return JSON.parse(body, (_, value: NativeAttributeValue) =>
-        typeof value?.$binary === "string" ? bytesOf(value.$binary) : value,
+        typeof value?.$binary === "string"
+          ? bytesOf(value.$binary)
+          : typeof value?.$number === "string"
+            ? NumberValue.from(value.$number)
+            : value,
       );
     }
   } catch {
@@ -341,7 +349,9 @@ function readCursor(cursor: string, scope: readonly unknown[]): NativeAttributeV
 /** It finds mistakes, not malice: a cursor shows keys, and DynamoDB checks that they fit the query. */
 function checksum(body: string, scope: readonly unknown[]): string {
   let hash = 0x811c9dc5;
-  const text = JSON.stringify([scope, body]);
+  const text = JSON.stringify([scope, body], (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }

@@ -172,8 +172,10 @@ function readBack<Item, Read>(convert: (item: Item) => Read, item: Item): Read {
   } catch (error) {
     throw asWritten(error);
   }
-}
+}`,
 
+  asWritten: `
+/** The same failure, which says that the write was done. */
 function asWritten(error: unknown): unknown {
   if (error instanceof UnreadableItem && !error.written) {
     error.written = true;

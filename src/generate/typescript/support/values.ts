@@ -47,15 +47,15 @@ function checkedKey<Value extends string | Uint8Array | undefined>(
 /** The text of a value in a key. */
 function keyText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number") return decimalText(value);
-  if (typeof value === "boolean" || typeof value === "bigint") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return decimalText(value);
+  if (typeof value === "boolean") return String(value);
   if (value instanceof Uint8Array) return base64Of(value);
   throw new InvalidValue("Only text, numbers, booleans and binary can stand in a key.");
 }`,
 
   padded: `
 /** A whole number with leading zeros, so that its text keeps the order of the numbers. */
-function padded(value: number, width: number): string {
+function padded(value: number | bigint, width: number): string {
   const text = String(value);
   if (!/^\\d+$/.test(text) || text.length > width) {
     throw new InvalidValue(\`\${text} is no whole number from 0 on of at most \${width} digits.\`);
@@ -65,8 +65,8 @@ function padded(value: number, width: number): string {
 
   decimalText: `
 /** The digits of a number without an exponent. */
-function decimalText(value: number): string {
-  const match = /^(-?)(\\d)(?:\\.(\\d+))?e([+-]\\d+)$/.exec(String(value));
+function decimalText(value: unknown): string {
+  const match = /^(-?)(\\d)(?:\\.(\\d+))?e([+-]?\\d+)$/i.exec(String(value));
   if (match === null) return String(value === 0 ? 0 : value);
   const [, sign = "", first = "", rest = "", exponent = "0"] = match;
   const digits = first + rest;
@@ -162,6 +162,7 @@ function compareText(left: unknown, right: unknown): number {
 /** Whether two values are equal as DynamoDB compares them. */
 function sameValue(left: unknown, right: unknown): boolean {
   if (left === right) return left !== undefined;
+  if (typeof left === "bigint" || typeof right === "bigint") return String(left) === String(right);
   if (typeof left !== "object" || typeof right !== "object" || !left || !right) return false;
   if (left instanceof Set || right instanceof Set) {
     if (!(left instanceof Set && right instanceof Set) || left.size !== right.size) return false;
@@ -188,7 +189,7 @@ function storedTypeOf(value: unknown): string {
     case "boolean":
       return "BOOL";
     default:
-      return "M";
+      return value instanceof NumberValue ? "N" : "M";
   }
 }`,
 
@@ -233,24 +234,6 @@ function ulid(): string {
   }
   const random = host.crypto.getRandomValues(new Uint8Array(16));
   return start + Array.from(random, (byte) => alphabet.charAt(byte % 32)).join("");
-}`,
-
-  exactNumber: `
-/**
- * A number of DynamoDB has up to 38 digits, one of JavaScript about 16. One that would lose digits
- * is refused, so that it is never written back with other ones.
- */
-function exactNumber(text: string): number {
-  const value = Number(text);
-  // Fifteen digits always fit, and most numbers have fewer.
-  if (text.length <= 15 || significantDigits(text) === significantDigits(value.toExponential())) {
-    return value;
-  }
-  throw new InvalidValue(\`\${text} has more digits than a number of JavaScript can hold.\`);
-}
-
-function significantDigits(text: string): string {
-  return text.replace(/e.*$/i, "").replace(/[-.]/g, "").replace(/^0+|0+$/g, "");
 }`,
 
   host: `

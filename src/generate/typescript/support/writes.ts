@@ -78,6 +78,7 @@ async function writeResult<Output>(
   try {
     return await request;
   } catch (error) {
+    if (error instanceof UnreadableItem) throw asWritten(error);
     if (error instanceof Error && isTooLarge(error.message)) throw new ItemTooLarge(entity, error);
     if (refusal === undefined || !isRefusal(error)) throw error;
     throw refusal(entity, storedItem(error.Item), error);
@@ -152,23 +153,32 @@ interface Cancellation {
 }`,
 
   storedItem: `
-/** The item that comes with an error, which the document client leaves as it is sent. */
+/**
+ * The item that comes with an error, which the document client leaves as it is sent. That a write was
+ * refused is to be said of any item, so that no number is refused here.
+ */
 function storedItem(
   item: Record<string, AttributeValue> | undefined,
+  numberOf: (text: string) => unknown = heldNumber,
 ): NativeAttributeValue | undefined {
   if (item === undefined) return undefined;
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, plainValue(value, numberOf)]),
+  );
 }
 
-function plainValue(value: AttributeValue): NativeAttributeValue {
+function plainValue(
+  value: AttributeValue,
+  numberOf: (text: string) => unknown,
+): NativeAttributeValue {
   if (value.S !== undefined) return value.S;
-  if (value.N !== undefined) return exactNumber(value.N);
+  if (value.N !== undefined) return numberOf(value.N);
   if (value.BOOL !== undefined) return value.BOOL;
-  if (value.M !== undefined) return storedItem(value.M);
-  if (value.L !== undefined) return value.L.map(plainValue);
+  if (value.M !== undefined) return storedItem(value.M, numberOf);
+  if (value.L !== undefined) return value.L.map((element) => plainValue(element, numberOf));
   if (value.B !== undefined) return value.B;
   if (value.SS !== undefined) return new Set(value.SS);
-  if (value.NS !== undefined) return new Set(value.NS.map(exactNumber));
+  if (value.NS !== undefined) return new Set(value.NS.map(numberOf));
   if (value.BS !== undefined) return new Set(value.BS);
   return null;
 }`,
