@@ -118,6 +118,7 @@ pattern Rename { move Document where club = :club and number = :number and langu
 pattern DropDocuments { batch delete Document where club = :club and number = :number and language = :language and title = :title }
 pattern Record { batch put Visit }
 pattern RecordOne { put Visit }
+pattern AllDocuments { scan Document }
 pattern VisitsOfDay { query Visit where day = :day order by at }
 pattern VisitsOf { query Visit where day in :days order by at }
 pattern VisitsBetween { query Visit where at between :start and :end order by at desc }

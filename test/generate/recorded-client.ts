@@ -13,7 +13,9 @@ export interface RecordedClient {
 }
 
 /** A client without a network: it records what is sent and answers what it is told to. */
-export function recordedClient(answer: (request: SentRequest) => object): RecordedClient {
+export function recordedClient(
+  answer: (request: SentRequest) => object | Promise<object>,
+): RecordedClient {
   const sent: SentRequest[] = [];
   const client = new DynamoDBClient({
     region: "local",
@@ -21,12 +23,19 @@ export function recordedClient(answer: (request: SentRequest) => object): Record
     endpoint: "http://127.0.0.1:1",
     maxAttempts: 1,
     requestHandler: {
-      handle: async (request: { headers: Record<string, string>; body: Uint8Array | string }) => {
+      handle: async (
+        request: { headers: Record<string, string>; body: Uint8Array | string },
+        { abortSignal }: { readonly abortSignal?: AbortSignal } = {},
+      ) => {
+        // As the SDK's own handlers do it.
+        if (abortSignal?.aborted) {
+          throw Object.assign(new Error("Request aborted"), { name: "AbortError" });
+        }
         const target = request.headers["x-amz-target"] ?? "";
         const operation = target.slice(target.indexOf(".") + 1);
         const recorded = { operation, input: JSON.parse(textOf(request.body)) };
         sent.push(recorded);
-        const response = answer(recorded);
+        const response = await answer(recorded);
         const failed = "__type" in response;
         return {
           response: {

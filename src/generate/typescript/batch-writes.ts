@@ -2,7 +2,6 @@ import type { Entity, Parameter } from "../../language/semantics/model.ts";
 import type { PatternPlan, WriteOperation } from "../../planner/plan.ts";
 import {
   array,
-  bracketed,
   type Code,
   call,
   code,
@@ -49,24 +48,26 @@ export function batchWrite(
     return code`
       ${list}.map((${element}) => ({
         given: ${given},
-        table: ${tableName(operation.table, module)},
         request: ${made},
       }))`;
   });
-  const tables = [...new Set(operations.map(({ table }) => table))];
-  const keyNames = tables.map((table) => {
-    const shape = tableShapeOf(module, table);
-    const keys = [shape?.partition, shape?.sort].flatMap((key) => key?.attribute ?? []);
-    return code`[${tableName(table, module)}]: ${array(keys.map(literal))}`;
-  });
-  const [only = nothing, ...others] = lists;
+  const [first] = operations;
+  const [only] = lists;
+  if (first === undefined || only === undefined) return nothing;
+  // One request writes one table, as the model's checks make sure.
+  const shape = tableShapeOf(module, first.table);
+  const keys = [shape?.partition, shape?.sort].flatMap((key) => key?.attribute ?? []);
+  const puts = operations.some(({ item }) => item !== undefined);
+  const failures = ["Unprocessed", ...(puts ? (["ItemTooLarge"] as const) : [])] as const;
   return code`
-    ${documentation(plan, module, ["Unprocessed"])}
+    ${documentation(plan, module, failures)}
     ${patternHead(plan, verbatim("void"), module)}
       await ${call(module.support("batchWrite"), [
         documents(module),
-        bracketed("{", keyNames, "}"),
-        others.length === 0 ? only : array(lists.map((list) => code`...${list}`)),
+        literal(plan.entities.join(" or ")),
+        tableName(first.table, module),
+        array(keys.map(literal)),
+        lists.length === 1 ? only : array(lists.map((list) => code`...${list}`)),
         verbatim("options"),
       ])};
     }`;

@@ -80,7 +80,7 @@ function batchGet(read: Read): Code {
     documents(module),
     tableName(operation.table, module),
     list?.code ?? verbatim("[]"),
-    code`(key) => ${arrow(key)}`,
+    isCallOf(key) ? verbatim(key.text.slice(0, -"(key)".length)) : code`(key) => ${arrow(key)}`,
     bracketed("{", asked, "}"),
     verbatim("options"),
   ]);
@@ -93,6 +93,11 @@ function batchGet(read: Read): Code {
       return items.map(${result.convert});
     }`,
   );
+}
+
+/** `orderKey(key)`: the function can stand for itself. */
+function isCallOf({ text }: Code): boolean {
+  return /^\w+\(key\)$/.test(text);
 }
 
 /** Several items at one moment; each is `undefined` where it does not exist. */

@@ -42,15 +42,17 @@ type BatchGetRequest = NonNullable<BatchGetCommandInput["RequestItems"]>[string]
 /** Puts and deletes, 25 for each request. What DynamoDB leaves undone is sent again. */
 async function batchWrite<Given>(
   documents: DynamoDBDocumentClient,
-  keyNames: Readonly<Record<string, readonly string[]>>,
+  entity: string,
+  table: string,
+  keyNames: readonly string[],
   writes: readonly BatchWrite<Given>[],
   options: CallOptions | undefined,
 ): Promise<void> {
-  const identityOf = (table: string, { PutRequest, DeleteRequest }: BatchWriteRequest): string =>
-    table + keyIdentity(PutRequest?.Item ?? DeleteRequest?.Key ?? {}, keyNames[table] ?? []);
+  const identityOf = ({ PutRequest, DeleteRequest }: BatchWriteRequest): string =>
+    keyIdentity(PutRequest?.Item ?? DeleteRequest?.Key ?? {}, keyNames);
   const asked = new Map<string, BatchWrite<Given>>();
   for (const write of writes) {
-    const identity = identityOf(write.table, write.request);
+    const identity = identityOf(write.request);
     // To delete an item twice is to delete it; of two to be put under one key, one would be lost.
     if (asked.has(identity) && write.request.PutRequest !== undefined) {
       throw new InvalidValue("Two of the items have the same key.");
@@ -58,17 +60,12 @@ async function batchWrite<Given>(
     asked.set(identity, write);
   }
   const left = await inBatches([...asked.keys()], 25, async (part) => {
-    const RequestItems: Record<string, BatchWriteRequest[]> = {};
-    for (const { table, request } of part.flatMap((identity) => asked.get(identity) ?? [])) {
-      (RequestItems[table] ??= []).push(request);
-    }
-    const { UnprocessedItems = {} } = await documents.send(
-      new BatchWriteCommand({ RequestItems }),
-      options,
+    const requests = part.flatMap((identity) => asked.get(identity)?.request ?? []);
+    const { UnprocessedItems } = await writeResult(
+      entity,
+      documents.send(new BatchWriteCommand({ RequestItems: { [table]: requests } }), options),
     );
-    return Object.entries(UnprocessedItems).flatMap(([table, requests]) =>
-      requests.map((request) => identityOf(table, request)),
-    );
+    return (UnprocessedItems?.[table] ?? []).map(identityOf);
   });
   if (left.length > 0) {
     throw new Unprocessed(left.flatMap((identity) => asked.get(identity)?.given ?? []));
@@ -78,7 +75,6 @@ async function batchWrite<Given>(
 interface BatchWrite<Given> {
   /** What it is made of. */
   readonly given: Given;
-  readonly table: string;
   readonly request: BatchWriteRequest;
 }
 

@@ -100,7 +100,7 @@ export class UniqueValueTaken extends WriteRefused {
 }`,
 
   ItemTooLarge: `
-/** The item would be larger than DynamoDB takes, with the names of its attributes. Nothing was written. */
+/** The item, with the names of its attributes, would be larger than DynamoDB takes. It was not written. */
 export class ItemTooLarge extends Failure {
   override readonly name = "ItemTooLarge";
   readonly entity: string;

@@ -131,6 +131,11 @@ function transactionFailure(error: unknown, actions: readonly TransactAction[]):
   if (error.name === "IdempotentParameterMismatchException") {
     return new IdempotentParameterMismatch(error);
   }
+  if (isTooLarge(error.message)) {
+    // DynamoDB does not say which of the items it is.
+    const entities = actions.flatMap(({ entity, Put, Update }) => (Put || Update ? [entity] : []));
+    return new ItemTooLarge([...new Set(entities)].join(" or "), error);
+  }
   if (error.name !== "TransactionCanceledException") return error;
   const { CancellationReasons: reasons = [] } = error as Cancellation;
   for (const [position, { Code, Item, Message = "" }] of reasons.entries()) {
