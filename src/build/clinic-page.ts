@@ -1,18 +1,14 @@
 import { definitionOf } from "../language/index.ts";
 import { rules, thresholds } from "../rules/index.ts";
+import { fill } from "./fill.ts";
 import { ruleDocumentation } from "./rule-documentation.ts";
 
 /**
  * The tables of `docs/clinic.md`, put between their marks; the prose around them is written by hand.
  */
 export function clinicPage(page: string): string {
-  return fill(fill(page, "rules", ruleTables()), "thresholds", thresholdTable());
-}
-
-function fill(page: string, name: string, content: string): string {
-  const mark = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
-  if (!mark.test(page)) throw new Error(`docs/clinic.md has no place for ${name}.`);
-  return page.replace(mark, (_, start: string, end: string) => `${start}\n${content}${end}`);
+  const path = "docs/clinic.md";
+  return fill(fill(page, path, "rules", ruleTables()), path, "thresholds", thresholdTable());
 }
 
 const subjects = {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configurationSchema } from "../generate/index.ts";
 import { clinicPage } from "./clinic-page.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
+import { evolutionPage } from "./evolution-page.ts";
 
 /** `npm run docs`: writes the generated part of the documentation anew. */
 const folder = join(import.meta.dirname, "../../docs/diagnostics");
@@ -15,4 +16,6 @@ await writeFile(clinic, clinicPage(await readFile(clinic, "utf8")));
 // Of configuration files, for editors; the extension ships it.
 const schema = `${JSON.stringify(configurationSchema(), undefined, 2)}\n`;
 await writeFile(join(folder, "../dynamo.config.schema.json"), schema);
+const evolution = join(folder, "../evolution.md");
+await writeFile(evolution, evolutionPage(await readFile(evolution, "utf8")));
 console.log(`${pages.size} pages written to docs/diagnostics.`);

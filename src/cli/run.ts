@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultRegion } from "../dynamodb/prices.ts";
+import { defaultUnitsPerSecond } from "../evolution/index.ts";
 import { optionDefinitions, targetNames } from "../generate/index.ts";
 import { clinicOptions } from "./clinic-options.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { cost, costFormats } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
+import { diff, diffLevels } from "./commands/diff.ts";
 import { format } from "./commands/format.ts";
 import { generate } from "./commands/generate.ts";
 import { local } from "./commands/local.ts";
@@ -13,6 +15,7 @@ import { plan } from "./commands/plan.ts";
 import { report } from "./commands/report.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
+import { diffFormats } from "./reports/diff.ts";
 import { generateFormats } from "./reports/generate.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -162,6 +165,28 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
       .description("create the tables of a model that do not exist yet")
       .argument("[file]", "the model; the only one below this folder where left out"),
   ).action(async (file, options) => finish(await deploy(file, options, terminal)));
+  connectionOptions(
+    program
+      .command("diff")
+      .description("say what is different between two states of a model, and what it takes")
+      .argument(
+        "[states...]",
+        "two files, each also as revision:path; one file is compared with --git or --deployed",
+      ),
+  )
+    .option("--git <revision>", "the revision to compare the file with; HEAD where left out")
+    .option("--deployed", "compare the model with its tables", false)
+    .addOption(choice("--format <format>", "how to report", diffFormats, "text"))
+    .addOption(
+      choice("--fail-on <class>", "the least class of changes to fail on", diffLevels, "forbidden"),
+    )
+    .option(
+      "--rate <units>",
+      "write units per second of backfills, for estimates",
+      wholeNumber,
+      defaultUnitsPerSecond,
+    )
+    .action(async (states, options) => finish(await diff(states, options, terminal)));
   connectionOptions(
     program
       .command("seed")

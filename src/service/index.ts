@@ -52,6 +52,13 @@ export { fixAllKind } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
 export { costsIn, type FileContext, fileContext, linesOf } from "./context.ts";
 export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
+export { type DiffReportOptions, diffReport } from "./diff-report.ts";
+export {
+  classificationTitles,
+  countedChanges,
+  groupedChanges,
+  workText,
+} from "./diff-text.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";

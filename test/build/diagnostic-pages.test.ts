@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clinicPage } from "../../src/build/clinic-page.ts";
 import { diagnosticPages } from "../../src/build/diagnostic-pages.ts";
+import { evolutionPage } from "../../src/build/evolution-page.ts";
 
 const folder = join(import.meta.dirname, "../../docs/diagnostics");
 
@@ -18,5 +19,10 @@ suite("documentation of the findings", () => {
   test("the page of the clinic lists every rule and every threshold", () => {
     const page = readFileSync(join(folder, "../clinic.md"), "utf8");
     assert.equal(clinicPage(page), page, "Run 'npm run docs'.");
+  });
+
+  test("the page of evolution lists every change", () => {
+    const page = readFileSync(join(folder, "../evolution.md"), "utf8");
+    assert.equal(evolutionPage(page), page, "Run 'npm run docs'.");
   });
 });

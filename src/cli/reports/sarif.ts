@@ -1,12 +1,22 @@
 import { type DiagnosticCode, definitionOf, helpUrl } from "../../language/index.ts";
 import type { Range, Report, ReportedFinding } from "./report.ts";
 
-/**
- * The findings as SARIF 2.1.0, which code-scanning services read.
- * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
- */
+/** The findings as SARIF, which code-scanning services read. */
 export function sarifReport(report: Report, version: string): string {
   const codes = [...new Set(report.findings.map(({ diagnostic }) => diagnostic.code))].sort();
+  const results = report.findings.map((finding) => result(finding, codes));
+  return sarifLog(codes.map(rule), results, version);
+}
+
+/**
+ * A log of SARIF 2.1.0 with one run.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
+export function sarifLog(
+  rules: readonly object[],
+  results: readonly object[],
+  version: string,
+): string {
   return JSON.stringify(
     {
       $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -18,11 +28,11 @@ export function sarifReport(report: Report, version: string): string {
               name: "dynamo",
               version,
               informationUri: "https://github.com/dynamodb-modeler/dynamodb-modeler",
-              rules: codes.map(rule),
+              rules,
             },
           },
           columnKind: "utf16CodeUnits",
-          results: report.findings.map((finding) => result(finding, codes)),
+          results,
         },
       ],
     },
@@ -65,7 +75,7 @@ function result(finding: ReportedFinding, codes: readonly DiagnosticCode[]) {
 const levels = { error: "error", warning: "warning", information: "note", hint: "note" } as const;
 
 /** SARIF counts lines and columns from 1; the end column is the first behind the region. */
-function location(file: string, range: Range) {
+export function location(file: string, range: Range) {
   return {
     artifactLocation: { uri: encodeURI(file) },
     region: {

@@ -37,7 +37,7 @@ export const patternChanges = {
   "pattern-unserved": {
     classification: "forbidden",
     message: "Nothing serves access pattern {pattern} any more.",
-    reason: "{why}",
+    reason: "Its code cannot be generated any more: {why}",
     advice: "'dynamo check' says what would serve it.",
   },
 } as const satisfies Record<string, ChangeDefinition>;
