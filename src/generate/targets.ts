@@ -5,6 +5,7 @@ import type { GeneratedSymbol, Generation, LocatedSymbol } from "./generated-fil
 import { generateCdk } from "./infrastructure/cdk.ts";
 import { generateCloudFormation } from "./infrastructure/cloudformation.ts";
 import { generateCreateTable } from "./infrastructure/create-table.ts";
+import { generateIam } from "./infrastructure/iam.ts";
 import { generateTerraform } from "./infrastructure/terraform.ts";
 import type { GenerationOptions, OptionName } from "./options.ts";
 import { generateTypeScript } from "./typescript/generate.ts";
@@ -43,6 +44,7 @@ export const targets = {
     options: [],
     generate: generateCloudFormation,
   },
+  iam: { title: "IAM policy", options: [], generate: generateIam },
   terraform: { title: "Terraform configuration", options: [], generate: generateTerraform },
 } as const satisfies Readonly<Record<string, Target>>;
 

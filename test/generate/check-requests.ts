@@ -24,7 +24,7 @@ export async function checkAllRequests(
 }
 
 /** Those of the model's own examples, and made up ones. */
-function argumentsFor({ model }: PlannedExample, plan: PatternPlan): readonly Arguments[] {
+export function argumentsFor({ model }: PlannedExample, plan: PatternPlan): readonly Arguments[] {
   const written = model.examples.filter(({ pattern }) => pattern.name === plan.name);
   return [...written.map((example) => example.arguments), ...plausibleArguments(model, plan)];
 }
@@ -51,7 +51,7 @@ async function checkRequests(
   }
 }
 
-function boundRequests(
+export function boundRequests(
   plans: ModelPlans,
   plan: PatternPlan,
   given: Arguments,

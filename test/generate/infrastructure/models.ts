@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { everything } from "../everything.ts";
 import { hostile } from "../hostile.ts";
 import { exampleModel, exampleModels, modelOf, type PlannedExample } from "../models.ts";
+import { upgraded } from "../upgraded.ts";
 
 /** Models whose tables have all that a table can be told, between them. */
 
@@ -164,14 +165,20 @@ export interface NamedModel extends PlannedExample {
 
 /** The examples and models that are harder than any example. */
 export function allModels(): readonly NamedModel[] {
-  return [
+  all ??= [
     ...exampleModels.map((path) => ({ name: path, ...exampleModel(path) })),
     ...writtenModels(),
   ];
+  return all;
 }
 
+let all: readonly NamedModel[] | undefined;
+
 function writtenModels(): readonly NamedModel[] {
-  const texts = { everything, hostile, everySetting, hostileTables };
+  const withPast = `${upgraded}
+sample ada: Customer { id: "1", email: "a@b", tier: "free", name: "Ada", since: "2026-01-01" }
+sample note: Note { id: "1", folder: "f", noteId: "n", words: 1, text: "t" }`;
+  const texts = { everything, hostile, withPast, everySetting, hostileTables };
   return Object.entries(texts).map(([name, text]) => ({
     name,
     ...modelOf(text, `file:///models/${name}.dynamo`),
