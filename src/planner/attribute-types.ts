@@ -135,11 +135,11 @@ export function textsOfInsert(
     case "date":
       return { kind: "characters", alphabet: dateAlphabet, width: 10, places: placesOfDate };
     case "timestamp":
-      return { ...characters(timestampAlphabet, width), places: placesOfTimestamp(type) };
+      return characters(timestampAlphabet, width, placesOfTimestamp(type));
     case "uuid":
       return characters(identifierAlphabet, width);
     case "ulid":
-      return { ...characters(identifierAlphabet, width), places: firstOfUlid };
+      return characters(identifierAlphabet, width, firstOfUlid);
     case "number":
     case "integer":
     case "epoch":
@@ -179,9 +179,11 @@ function placesOfTimestamp(type: Extract<Type, { kind: "timestamp" }>): readonly
 function characters(
   alphabet: Alphabet,
   width: number | undefined,
+  places?: readonly Alphabet[],
 ): Extract<KeyTextPart, { kind: "characters" }> {
   const kind = "characters";
-  return width === undefined ? { kind, alphabet } : { kind, alphabet, width };
+  if (width === undefined) return places ? { kind, alphabet, places } : { kind, alphabet };
+  return places ? { kind, alphabet, width, places } : { kind, alphabet, width };
 }
 
 function typeOfMember(type: Type, step: string | number): Type | undefined {

@@ -1,5 +1,5 @@
 import { tableShapeOf } from "./naming.ts";
-import type { IndexShape, KeyShape, ModelPlans } from "./plan.ts";
+import type { KeyShape, ModelPlans, TableShape } from "./plan.ts";
 
 /** An attribute of a key, and in which part of the key it stands. */
 export interface NamedKey {
@@ -19,22 +19,30 @@ export function keysNamed(
 ): readonly NamedKey[] {
   const shape = tableShapeOf(plans, table);
   if (shape === undefined) return [];
-  const own: readonly NamedKey[] = [
-    { shape: shape.partition, role: "partition" },
-    ...(shape.sort === undefined ? [] : [{ shape: shape.sort, role: "sort" } as const]),
-  ];
-  const keys =
-    index === undefined
-      ? [...own, ...shape.indexes.flatMap(keysOfIndex)]
-      : index === ""
-        ? own
-        : shape.indexes.filter(({ name }) => name === index).flatMap(keysOfIndex);
-  return keys.filter((key) => key.shape.attribute === attribute);
+  return keysOf(shape).filter(
+    (key) => key.shape.attribute === attribute && (index === undefined || key.index === index),
+  );
 }
 
-function keysOfIndex({ partition, sort }: IndexShape): readonly NamedKey[] {
-  return [
-    ...partition.map((shape) => ({ shape, role: "partition" as const })),
-    ...sort.map((shape) => ({ shape, role: "sort" as const })),
+interface PlacedKey extends NamedKey {
+  /** Empty for the table itself. */
+  readonly index: string;
+}
+
+/** They are asked for again and again, and the same for each question. */
+const knownKeys = new WeakMap<TableShape, readonly PlacedKey[]>();
+
+function keysOf(table: TableShape): readonly PlacedKey[] {
+  const known = knownKeys.get(table);
+  if (known !== undefined) return known;
+  const paths = [
+    { name: "", partition: [table.partition], sort: table.sort === undefined ? [] : [table.sort] },
+    ...table.indexes,
   ];
+  const keys = paths.flatMap(({ name: index, partition, sort }): PlacedKey[] => [
+    ...partition.map((shape): PlacedKey => ({ shape, role: "partition", index })),
+    ...sort.map((shape): PlacedKey => ({ shape, role: "sort", index })),
+  ]);
+  knownKeys.set(table, keys);
+  return keys;
 }

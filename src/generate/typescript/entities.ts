@@ -79,6 +79,7 @@ function toItem(entity: Entity, module: Module): Code {
     add(attribute.storedName, checkedAttribute(entity, attribute, value, scope, module));
   }
   for (const key of keysOf(entity)) {
+    if (stored.has(key.storedName)) continue;
     const source = keySourceOf(entity, key);
     if (
       source === undefined ||
@@ -131,9 +132,10 @@ function checkedAttribute(
 function stricterKeys(entity: Entity, scope: Scope, module: Module): readonly Code[] {
   const { name: table, primary } = entity.table;
   return [...primary.partition, ...primary.sort].flatMap((key) => {
-    const place = { table, attribute: key.storedName };
-    const own = keyLimit({ ...place, index: "" }, module);
-    if (own === undefined || keyLimit({ ...place, index: undefined }, module) === own) return [];
+    const attribute = key.storedName;
+    const own = keyLimit({ table, attribute, index: "" }, module);
+    const strictest = keyLimit({ table, attribute, index: undefined }, module);
+    if (own === undefined || strictest === own) return [];
     const value = keyValue(entity, key, undefined, scope, module);
     const isChecked = value?.code.text !== keyValue(entity, key, "", scope, module)?.code.text;
     return value !== undefined && isChecked ? [property(key.storedName, value.code)] : [];

@@ -51,11 +51,13 @@ export function keyLimit(
   { table, index, attribute }: Omit<KeyPlace, "owner">,
   { plans }: Module,
 ): number | undefined {
-  const maxima = keysNamed(plans, table, index, attribute).flatMap(({ shape, role }) => {
-    if (shape.type === "N") return [];
-    return [role === "partition" ? limits.partitionKeyBytes : limits.sortKeyBytes];
-  });
-  return maxima.length === 0 ? undefined : Math.min(...maxima);
+  let least: number | undefined;
+  for (const { shape, role } of keysNamed(plans, table, index, attribute)) {
+    if (shape.type === "N") continue;
+    const maximum = role === "partition" ? limits.partitionKeyBytes : limits.sortKeyBytes;
+    least = Math.min(least ?? maximum, maximum);
+  }
+  return least;
 }
 
 /** In bytes. */

@@ -82,11 +82,23 @@ interface Declared {
 
 /** What stands at the beginning of a line is declared in the module; all else is indented. */
 function declarationsIn(text: string): readonly Declared[] {
-  const heads = [...text.matchAll(declarationHead)].map((match) => {
-    const [head, comment = "", name = ""] = match;
-    const end = match.index + head.length;
-    return { name, span: { start: end - name.length, end }, start: match.index, comment };
-  });
+  const heads: { readonly name: string; readonly span: Span; readonly start: number }[] = [];
+  let start = 0;
+  while (start < text.length) {
+    let position = start;
+    const first = text[start];
+    if (first !== " " && first !== "}" && first !== "\n") {
+      declarationHead.lastIndex = start;
+      const match = declarationHead.exec(text);
+      if (match !== null) {
+        const [head, name = ""] = match;
+        position = start + head.length;
+        heads.push({ name, span: { start: position - name.length, end: position }, start });
+      }
+    }
+    const end = text.indexOf("\n", position);
+    start = end < 0 ? text.length : end + 1;
+  }
   return heads.map(({ name, span, start }, position) => ({
     name,
     span,
@@ -95,7 +107,7 @@ function declarationsIn(text: string): readonly Declared[] {
 }
 
 const declarationHead =
-  /^((?:\/\*\*[^\n]*\*\/\n|\/\*\*\n(?: \*[^\n]*\n)+)?)(?:export )?(?:async )?(?:abstract )?(?:function\*?|interface|type|class|const) ([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
+  /(?:\/\*\*[^\n]*\*\/\n|\/\*\*\n(?: \*[^\n]*\n)+)?(?:export )?(?:async )?(?:abstract )?(?:function\*?|interface|type|class|const) ([\p{ID_Start}$_][\p{ID_Continue}$]*)/uy;
 
 function memberIn(text: string, region: Span, name: string): Span | undefined {
   const member = /^( {2}(?:readonly )?)([\p{ID_Start}$_][\p{ID_Continue}$]*)\??:/gmu;
