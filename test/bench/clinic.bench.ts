@@ -5,7 +5,7 @@ import { planModel } from "../../src/planner/index.ts";
 import { examine } from "../../src/rules/index.ts";
 import { parseFile } from "../../src/service/analyze.ts";
 import { largeModel } from "./large-model.ts";
-import { atMost, type Benchmark, medianMilliseconds, reported } from "./measure.ts";
+import { atMost, type Benchmark, median, medianMilliseconds, reported } from "./measure.ts";
 
 /**
  * All modeling rules together, beside parsing and resolving the same text: on a large model, and on
@@ -50,10 +50,6 @@ function compare(name: string, text: string): readonly Finding[] {
     reported(`${name}: all rules`, judging),
     atMost(`${name}: all rules / parsing and resolving`, judging / reading, 1),
   ];
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((left, right) => left - right)[times.length >> 1] ?? Number.NaN;
 }
 
 type Finding = ReturnType<typeof reported>;

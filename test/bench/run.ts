@@ -7,7 +7,8 @@ import { projectRoot } from "../harness/cache.ts";
 
 /**
  * `npm run bench`: runs every `*.bench.ts` beside this file, or those whose name holds an argument.
- * They run as the product does: bundled, and with the language server's flags.
+ * Each runs bundled and in a process of its own, as what it measures runs: the library with the
+ * language server's flags, generated code as in a service, with none.
  */
 const wanted = process.argv.slice(2);
 const files = readdirSync(import.meta.dirname)
@@ -17,10 +18,11 @@ const files = readdirSync(import.meta.dirname)
 if (files.length === 0) {
   console.error("No benchmark was found.");
   process.exitCode = 1;
-} else {
+}
+for (const file of files) {
   const outfile = join(projectRoot, "dist/bench.mjs");
   await build({
-    stdin: { contents: program(files), resolveDir: import.meta.dirname, loader: "ts" },
+    stdin: { contents: program(file), resolveDir: import.meta.dirname, loader: "ts" },
     outfile,
     bundle: true,
     minify: true,
@@ -30,14 +32,16 @@ if (files.length === 0) {
     packages: "external",
     logLevel: "error",
   });
-  const child = spawn(process.execPath, [...serverProcessFlags, outfile], { stdio: "inherit" });
-  process.exitCode = await new Promise<number>((resolve) => {
-    child.once("exit", (code) => resolve(code ?? 1));
+  const flags = file.startsWith("generated-code") ? [] : serverProcessFlags;
+  const child = spawn(process.execPath, [...flags, outfile], { stdio: "inherit" });
+  const code = await new Promise<number>((resolve) => {
+    child.once("exit", (exitCode) => resolve(exitCode ?? 1));
   });
+  if (code !== 0) process.exitCode = code;
 }
 
-function program(names: readonly string[]): string {
-  const imports = names.map((name, index) => `import { benchmark as b${index} } from "./${name}";`);
-  const calls = names.map((_, index) => `await report(b${index});`);
-  return [`import { report } from "./report.ts";`, ...imports, ...calls].join("\n");
+function program(file: string): string {
+  return `import { report } from "./report.ts";
+import { benchmark } from "./${file}";
+await report(benchmark);`;
 }
