@@ -20,7 +20,12 @@ export interface ServerRequests {
   readonly "dynamo/plans": Exchange<ModelParams, ModelPlans | null>;
   /** The tables to create, and the items to load into them. */
   readonly "dynamo/deployment": Exchange<ModelParams, Deployment | null>;
-  readonly "dynamo/generate": Exchange<GenerateParams, GeneratedFiles | null>;
+  /** What is generated from the model, beside what is there already. */
+  readonly "dynamo/generate": Exchange<GenerateParams, Generated | null>;
+  /** The text of the configuration file with one more output. */
+  readonly "dynamo/configure": Exchange<ConfigureParams, ConfiguredFile | null>;
+  /** The URIs of the roots of all models that a file is part of. */
+  readonly "dynamo/roots": Exchange<ModelParams, readonly string[]>;
   /** What stands at a place, or where something stands. */
   readonly "dynamo/locate": Exchange<LocateParams, LocatedSymbol | null>;
   /** The plan of one pattern in words, as Markdown. */
@@ -29,12 +34,24 @@ export interface ServerRequests {
   readonly "dynamo/report": Exchange<ModelParams, ModelReport | null>;
 }
 
+/** What a client asks that is not about one model. */
+export interface WorkspaceRequests {
+  /** All that can be generated. */
+  readonly "dynamo/targets": Exchange<Record<string, never>, readonly TargetSummary[]>;
+  /** What is wrong with the text of a configuration file. */
+  readonly "dynamo/configuration": Exchange<TextParams, readonly ConfigurationMistake[]>;
+  /** What the declarations of a generated file stand for, in the order of its text. */
+  readonly "dynamo/generatedFrom": Exchange<TextParams, readonly GeneratedDeclaration[]>;
+}
+
 /** What the server asks of a client that has a file system where the server has none. */
 export interface ClientRequests {
   /** The text of a file, or `null` where it cannot be read. */
   readonly "dynamo/readFile": Exchange<ModelParams, string | null>;
   /** The URIs of all model files of the workspace. */
   readonly "dynamo/listFiles": Exchange<Record<string, never>, readonly string[]>;
+  /** The names of the files of a folder; none where there is no such folder. */
+  readonly "dynamo/listFolder": Exchange<ModelParams, readonly string[]>;
 }
 
 /** What the server tells its client. */
@@ -49,6 +66,7 @@ export interface Exchange<Params, Result> {
 }
 
 export type ServerRequest = keyof ServerRequests;
+export type WorkspaceRequest = keyof WorkspaceRequests;
 export type ClientRequest = keyof ClientRequests;
 
 /** What a client says of itself when it starts the server, as `initializationOptions`. */
@@ -99,21 +117,54 @@ export interface LayoutParams extends ModelParams {
   readonly pattern?: string;
 }
 
-export interface GenerateParams extends ModelParams {
-  readonly target: "typescript";
-  /** The URI of the folder that the files are for: what is there already is compared. */
-  readonly folder?: string;
+export interface TextParams {
+  readonly uri: string;
+  /** As it is now, in an editor perhaps. */
+  readonly text: string;
 }
 
-export interface GeneratedFiles {
+// --- What is generated --------------------------------------------------------------------------
+
+export interface GenerateParams extends ModelParams {
+  /**
+   * What is to be generated. Left out, it is what the configuration file says of the model, and
+   * where there is none TypeScript into the folder of the setting `dynamo.generate.output`.
+   */
+  readonly output?: OutputChoice;
+}
+
+export interface OutputChoice {
+  /** The name of a target. */
+  readonly target: string;
+  /** The URI of the folder. */
+  readonly folder: string;
+}
+
+export interface Generated {
+  /** The URI of the configuration file that counts for the model, or `null` where there is none. */
+  readonly configuration: string | null;
+  /** What is wrong with that file; nothing is generated then. */
+  readonly mistakes: readonly ConfigurationMistake[];
+  readonly outputs: readonly GeneratedOutput[];
+}
+
+export interface GeneratedOutput {
+  readonly target: string;
+  /** What it makes, as a person calls it. */
+  readonly title: string;
+  /** The URI of the folder that it is written to. */
+  readonly folder: string;
   readonly files: readonly GeneratedFile[];
+  /** Generated files of the model that nothing makes any more. */
+  readonly leftovers: readonly GeneratedLeftover[];
 }
 
 export interface GeneratedFile {
-  /** Relative to the folder that the author chose, with `/`. */
+  /** Relative to the folder, with `/`. */
   readonly path: string;
+  readonly uri: string;
   readonly text: string;
-  /** What stands at its place in the folder of the request; "none" without a folder. */
+  /** What stands in its place. */
   readonly existing: ExistingFile;
 }
 
@@ -122,6 +173,50 @@ export interface GeneratedFile {
  * and then changed by hand; `foreign` was never generated.
  */
 export type ExistingFile = "none" | "same" | "unedited" | "edited" | "foreign";
+
+export interface GeneratedLeftover {
+  readonly uri: string;
+  readonly edited: boolean;
+}
+
+export interface ConfigurationMistake {
+  readonly range: Range;
+  readonly message: string;
+  /** Whether an editor that knows the schema of the file tells it by itself. */
+  readonly inSchema: boolean;
+}
+
+export interface ConfigureParams extends ModelParams {
+  readonly output: OutputChoice;
+}
+
+export interface ConfiguredFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+export interface TargetSummary {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Something that a generated file declares. */
+export interface GeneratedDeclaration {
+  readonly name: string;
+  /** Of its name. */
+  readonly range: Range;
+  /** Of all of it, its comment too. */
+  readonly region: Range;
+  /** What it was made for. */
+  readonly symbol: {
+    readonly kind: "table" | "type" | "entity" | "pattern" | "attribute";
+    readonly name: string;
+  };
+  /** Whether it is what that has become, and not something that belongs to it. */
+  readonly main: boolean;
+  /** Where that is declared in the model. */
+  readonly source: { readonly uri: string; readonly range: Range };
+}
 
 export interface ModelChanged {
   /** The file whose change set it off. */

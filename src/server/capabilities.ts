@@ -48,6 +48,7 @@ export function serverCapabilities({
     },
     hoverProvider: true,
     definitionProvider: true,
+    implementationProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,
     renameProvider: { prepareProvider: true },

@@ -5,14 +5,15 @@ import {
   type InitializeParams,
 } from "vscode-languageserver";
 import type { ModelChanged, ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
-import { createLanguageService, createWorkspace, type WorkspaceHost } from "../service/index.ts";
+import { createLanguageService, createWorkspace } from "../service/index.ts";
 import { abilitiesOf, type ClientAbilities, serverCapabilities } from "./capabilities.ts";
-import { clientHost } from "./client-host.ts";
+import { clientHost, type ServerHost } from "./client-host.ts";
 import { DiagnosticsPush, serveDiagnostics } from "./diagnostics.ts";
 import { serveFeatures } from "./features.ts";
+import type { GenerationEnvironment } from "./generation.ts";
 import { debounced, describeError } from "./handlers.ts";
 import { serveRequests } from "./requests.ts";
-import { defaultSettings, readSettings } from "./settings.ts";
+import { defaultSettings, readOutputFolder, readSettings } from "./settings.ts";
 
 /** What the server's process or worker brings. */
 export interface ServerEnvironment {
@@ -21,15 +22,15 @@ export interface ServerEnvironment {
    *
    * @param folders the URIs of the workspace's folders
    */
-  createHost?(folders: readonly string[]): WorkspaceHost;
+  createHost?(folders: readonly string[]): ServerHost;
 }
 
 /** How long nothing must be typed before findings and views are brought up to date. */
 const quietMilliseconds = 120;
 
 /** Connects the language service with a client. The caller then lets the connection listen. */
-export function serve(connection: Connection, environment: ServerEnvironment): void {
-  let host: WorkspaceHost = { readFile: () => Promise.resolve(undefined) };
+export function serve(connection: Connection, { createHost }: ServerEnvironment): void {
+  let host: ServerHost = { readFile: () => Promise.resolve(undefined) };
   let abilities: ClientAbilities = abilitiesOf({});
   let options: ServerOptions = {};
   let settings: ServerSettings = defaultSettings;
@@ -42,6 +43,16 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
     severities: () => settings.rules,
     region: () => settings.costs.region,
   });
+  let folders: readonly string[] = [];
+  const environment: GenerationEnvironment = {
+    workspace,
+    files: {
+      readFile: (uri) => host.readFile(uri).catch(() => undefined),
+      listFiles: async (folder) => (await host.listFolder?.(folder).catch(() => [])) ?? [],
+    },
+    folders: () => folders,
+    defaultFolder: (root) => readOutputFolder(connection, abilities, root),
+  };
   const push = new DiagnosticsPush(connection, workspace, service);
 
   /** Files that changed since the last time that anybody was told. */
@@ -82,8 +93,9 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
     workspace.setClinic(settings.clinic);
   }
 
-  function changeFolders(folders: readonly string[]): void {
-    if (options.readsFiles !== true) host = environment.createHost?.(folders) ?? host;
+  function changeFolders(uris: readonly string[]): void {
+    folders = uris;
+    if (options.readsFiles !== true) host = createHost?.(folders) ?? host;
     workspace.setFolders(folders);
     void refresh(connection, abilities).catch(() => undefined);
     if (!abilities.pullsDiagnostics) afterChange.ask();
@@ -91,13 +103,10 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
 
   connection.onInitialize((params) => {
     abilities = abilitiesOf(params.capabilities);
-    const folders = foldersOf(params);
+    folders = foldersOf(params);
     workspace.setFolders(folders);
     options = optionsOf(params);
-    host =
-      options.readsFiles === true
-        ? clientHost(connection)
-        : (environment.createHost?.(folders) ?? host);
+    host = options.readsFiles === true ? clientHost(connection) : (createHost?.(folders) ?? host);
     return {
       capabilities: serverCapabilities(abilities),
       serverInfo: { name: "dynamo" },
@@ -110,8 +119,8 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
       await register(connection, abilities, options.readsFiles !== true);
       if (abilities.workspaceFolders) {
         connection.workspace.onDidChangeWorkspaceFolders(async () => {
-          const folders = (await connection.workspace.getWorkspaceFolders()) ?? [];
-          changeFolders(folders.map(({ uri }) => uri));
+          const current = (await connection.workspace.getWorkspaceFolders()) ?? [];
+          changeFolders(current.map(({ uri }) => uri));
         });
       }
     } catch (error) {
@@ -151,16 +160,12 @@ export function serve(connection: Connection, environment: ServerEnvironment): v
   serveFeatures(
     connection,
     service,
+    environment,
     () => ({ ...abilities, ...options }),
     () => settings,
   );
   serveDiagnostics(connection, workspace, service);
-  serveRequests(
-    connection,
-    workspace,
-    (uri) => host.readFile(uri).catch(() => undefined),
-    () => settings,
-  );
+  serveRequests(connection, environment, () => settings);
 }
 
 /** What a client passes is its own affair: whatever has another form counts as not given. */

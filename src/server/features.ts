@@ -10,14 +10,17 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
-import type { LanguageService } from "../service/index.ts";
+import { fileContext, type LanguageService } from "../service/index.ts";
 import type { ClientAbilities } from "./capabilities.ts";
+import { implementations } from "./generated-symbols.ts";
+import type { GenerationEnvironment } from "./generation.ts";
 import { answering } from "./handlers.ts";
 
 /** Connects each feature of the language service with its request. */
 export function serveFeatures(
   connection: Connection,
   service: LanguageService,
+  environment: GenerationEnvironment,
   client: () => ClientAbilities & Pick<ServerOptions, "commands">,
   settings: () => ServerSettings,
 ): void {
@@ -50,6 +53,15 @@ export function serveFeatures(
     answering(connection, "definition", [], async ({ textDocument, position }) => [
       ...(await service.definition(textDocument.uri, position)),
     ]),
+  );
+  // Of generated files, which belong to no model.
+  connection.onImplementation(
+    answering(connection, "implementation", [], async ({ textDocument: { uri }, position }) => {
+      const analysis = await environment.workspace.analysisOf(uri);
+      const context = analysis === undefined ? undefined : fileContext(analysis, uri);
+      if (context === undefined) return [];
+      return [...(await implementations(context, context.lines.offsetAt(position), environment))];
+    }),
   );
   connection.onReferences(
     answering(connection, "references", [], async ({ textDocument, position, context }) => [

@@ -11,7 +11,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { URI } from "vscode-uri";
-import type { WorkspaceHost } from "../service/index.ts";
+import type { ServerHost } from "./client-host.ts";
 import { serve } from "./connection.ts";
 
 /** How the client talks to the server. */
@@ -34,7 +34,7 @@ export function startServer(transport: Transport): Promise<void> {
 }
 
 /** Reads files by Node, for clients that leave it to the server. */
-export function fileHost(folders: readonly string[]): WorkspaceHost {
+export function fileHost(folders: readonly string[]): ServerHost {
   return {
     async readFile(uri) {
       if (!uri.startsWith("file:")) return undefined;
@@ -52,6 +52,11 @@ export function fileHost(folders: readonly string[]): WorkspaceHost {
           .map((folder) => modelsBelow(fileURLToPath(folder))),
       );
       return lists.flat().map((path) => URI.file(path).toString());
+    },
+    async listFolder(folder) {
+      if (!folder.startsWith("file:")) return [];
+      const entries = await readdir(fileURLToPath(folder), { withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     },
   };
 }

@@ -8,6 +8,8 @@ import type {
   ServerRequest,
   ServerRequests,
   ServerSettings,
+  WorkspaceRequest,
+  WorkspaceRequests,
 } from "../protocol/server-requests.ts";
 import {
   type Analysis,
@@ -15,13 +17,19 @@ import {
   explanationMarkdown,
   linesOf,
   modelReport,
-  type Workspace,
   withSeverities,
 } from "../service/index.ts";
 import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
-import { generatedFiles, type ReadFile } from "./generation.ts";
+import { declarationsIn } from "./generated-symbols.ts";
+import {
+  configurationMistakes,
+  configured,
+  type GenerationEnvironment,
+  generated,
+  targetSummaries,
+} from "./generation.ts";
 import { answering } from "./handlers.ts";
 import { locate } from "./locate.ts";
 import { modelSummary } from "./model-summary.ts";
@@ -29,10 +37,11 @@ import { modelSummary } from "./model-summary.ts";
 /** The requests beyond the protocol, by which the extension asks for models. */
 export function serveRequests(
   connection: Connection,
-  workspace: Workspace,
-  readFile: ReadFile,
+  environment: GenerationEnvironment,
   settings: () => ServerSettings,
 ): void {
+  const { workspace } = environment;
+
   /** Answers with something about the model of the file that the request names. */
   function serve<Method extends ServerRequest>(
     method: Method,
@@ -63,7 +72,11 @@ export function serveRequests(
   serve("dynamo/layout", layoutOf);
   serve("dynamo/plans", ({ plans }) => plans);
   serve("dynamo/deployment", deploymentOf);
-  serve("dynamo/generate", (analysis, params) => generatedFiles(analysis, params, readFile));
+  serve("dynamo/generate", (analysis, params) => generated(analysis, params, environment));
+  serve("dynamo/configure", (analysis, params) => configured(analysis, params, environment));
+  serve("dynamo/roots", async (_, { uri }) =>
+    (await workspace.analysesOf(uri)).map(({ root }) => root),
+  );
   serve("dynamo/locate", locate);
   serve("dynamo/explain", (analysis, { pattern: name }) => {
     const plan = analysis.planOf(name);
@@ -80,6 +93,30 @@ export function serveRequests(
     };
   });
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
+  serveWorkspace(connection, "dynamo/targets", async () => targetSummaries());
+  serveWorkspace(connection, "dynamo/configuration", (params) =>
+    configurationMistakes(params, environment),
+  );
+  serveWorkspace(connection, "dynamo/generatedFrom", (params) =>
+    declarationsIn(params, environment),
+  );
+}
+
+/** Answers with something that is not about one model; with an empty list where that fails. */
+function serveWorkspace<Method extends WorkspaceRequest>(
+  connection: Connection,
+  method: Method,
+  answer: (
+    params: WorkspaceRequests[Method]["params"],
+  ) => Promise<WorkspaceRequests[Method]["result"]>,
+): void {
+  type Params = WorkspaceRequests[Method]["params"];
+  type Result = WorkspaceRequests[Method]["result"] | readonly [];
+  const handler = answering<Params, Result>(connection, method, [], answer);
+  connection.onRequest(
+    method,
+    (params: Params, token: CancellationToken): Promise<unknown> => handler(params, token),
+  );
 }
 
 /** What a request is answered with; an error has something to say to the user. */

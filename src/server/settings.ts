@@ -22,6 +22,24 @@ export async function readSettings(
   return parseSettings(section);
 }
 
+/** Where code of a model is written to that no configuration speaks of, as `dynamo.generate.output`. */
+export async function readOutputFolder(
+  connection: Connection,
+  abilities: ClientAbilities,
+  root: string,
+): Promise<string> {
+  if (!abilities.configuration) return defaultOutputFolder;
+  const section = "dynamo.generate";
+  const settings: unknown = await connection.workspace.getConfiguration({
+    scopeUri: root,
+    section,
+  });
+  const output = memberOf(settings, "output");
+  return typeof output === "string" && output !== "" ? output : defaultOutputFolder;
+}
+
+const defaultOutputFolder = "generated";
+
 /** Settings come from files that people write by hand: each is taken only if it has its type. */
 export function parseSettings(section: unknown): ServerSettings {
   const codeLens = memberOf(section, "codeLens");

@@ -64,6 +64,7 @@ export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";
 export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
+export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
 export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
 export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";

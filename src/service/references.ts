@@ -27,6 +27,22 @@ export function definition(context: FileContext, offset: number): readonly Locat
   return locationsOf(context.model, declarations);
 }
 
+/** What the name under the caret stands for, as its declarations call it. */
+export function symbolsAt(context: FileContext, offset: number): readonly SymbolId[] {
+  const reference = referenceAt(context, offset);
+  if (reference === undefined) return [];
+  return declarationsOfSymbol(context.model, reference.symbol).map(({ symbol }) => symbol);
+}
+
+/** Where a symbol is declared. */
+export function declarationPlaces(model: Model, symbol: SymbolId): readonly Location[] {
+  const declared = model.references.of(symbol).filter(({ role }) => role === "declaration");
+  return locationsOf(
+    model,
+    declared.filter((reference) => isSameSymbol(reference.symbol, symbol)),
+  );
+}
+
 /** All places where the name under the caret stands, in all files of the model. */
 export function references(
   context: FileContext,

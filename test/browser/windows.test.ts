@@ -77,7 +77,7 @@ suite("a window with several folders", () => {
   test("code is generated into the folder of its model", async () => {
     const { page } = workbench;
     await openFile(page, "shop.dynamo");
-    await runCommand(page, "DynamoDB: Generate Access Code");
+    await runCommand(page, "DynamoDB: Generate Code");
     assert.ok((await filesIn(join(folder, "shop/generated"))).length > 0);
     assert.deepEqual(await readdir(join(folder, "iot")), ["iot.dynamo"]);
   });

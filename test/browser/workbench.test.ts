@@ -251,7 +251,7 @@ suite("a folder that nobody trusts", () => {
   });
 
   test("nothing is run, generated or started", async () => {
-    for (const command of ["Run Access Pattern", "Generate Access Code"]) {
+    for (const command of ["Run Access Pattern", "Generate Code"]) {
       await page.locator(".tab", { hasText: "shop.dynamo" }).first().click();
       await runCommand(page, `DynamoDB: ${command}`);
       const told = await notification(page, "is off in Restricted Mode");

@@ -86,7 +86,7 @@ suite("the manifest", () => {
       join(projectRoot, "node_modules/@vscode/codicons/dist/codicon.css"),
       "utf8",
     );
-    const small = new Set(["of", "the", "in", "for", "a"]);
+    const small = new Set(["of", "the", "in", "for", "a", "to"]);
     for (const { command, title, category, icon } of contributes.commands) {
       assert.equal(category, "DynamoDB", command);
       const wrong = textOf(title)
@@ -170,9 +170,17 @@ suite("the manifest", () => {
     assert.equal(settings["dynamo.local.path"]?.scope, "machine");
   });
 
+  test("lets no workspace that is not trusted have code written", () => {
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    for (const name of Object.keys(settings).filter((each) => /^dynamo\.generate\./.test(each))) {
+      assert.ok(restricted.includes(name), name);
+    }
+  });
+
   test("knows all settings that the code reads", () => {
     const read = ["codeLens.patterns", "codeLens.model", "rules", "connections", "local.path"]
-      .concat(["local.port", "generate.output", "explorer.pageSize", "trace.server"])
+      .concat(["local.port", "generate.output", "generate.onSave", "codeLens.generated"])
+      .concat(["explorer.pageSize", "trace.server"])
       .concat(["clinic.profile", "clinic.thresholds", "inlayHints.costs", "costs.region"])
       .map((name) => `dynamo.${name}`);
     assert.deepEqual(Object.keys(settings).toSorted(), read.toSorted());
@@ -189,7 +197,7 @@ suite("the manifest", () => {
   });
 
   test("names no file that is not there", () => {
-    const files = [...manifestText.matchAll(/"(?:\.\/)?((?:media|syntaxes)\/[^"]+)"/g)];
+    const files = [...manifestText.matchAll(/"(?:\.\/)?((?:media|syntaxes|docs)\/[^"]+)"/g)];
     assert.ok(files.length > 10);
     for (const [, file = ""] of files) assert.ok(existsSync(join(projectRoot, file)), file);
   });

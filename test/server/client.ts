@@ -80,7 +80,14 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
     "dynamo/readFile",
     ({ uri }: { uri: string }) => options.files?.get(uri) ?? null,
   );
-  connection.onRequest("dynamo/listFiles", () => [...(options.files?.keys() ?? [])]);
+  const uris = (): readonly string[] => [...(options.files?.keys() ?? [])];
+  connection.onRequest("dynamo/listFiles", () => uris().filter((uri) => uri.endsWith(".dynamo")));
+  connection.onRequest("dynamo/listFolder", ({ uri: folder }: { uri: string }) =>
+    uris().flatMap((uri) => {
+      const name = uri.slice(folder.length + 1);
+      return uri.startsWith(`${folder}/`) && !name.includes("/") ? [name] : [];
+    }),
+  );
   connection.listen();
   const { capabilities } = await connection.sendRequest<InitializeResult>("initialize", {
     processId: process.pid,

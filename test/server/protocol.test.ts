@@ -15,7 +15,6 @@ import type {
 } from "vscode-languageserver/node";
 import type {
   Deployment,
-  GeneratedFiles,
   LocatedSymbol,
   ModelSummary,
 } from "../../src/protocol/server-requests.ts";
@@ -290,45 +289,6 @@ suite("language server", function () {
       assert.equal(await connection.sendRequest(method, nowhere), null, method);
     }
     assert.equal(await connection.sendRequest("dynamo/explain", { uri, pattern: "Nope" }), null);
-  });
-
-  test("generated code is compared with what stands in its place", async () => {
-    const folder = "file:///models/generated";
-    const files = new Map<string, string>();
-    client = await startClient({ files, initializationOptions: { readsFiles: true } });
-    const { connection } = client;
-    await open(client, uri, shop);
-    const generate = async (): Promise<GeneratedFiles["files"][number]> => {
-      const params = { uri, target: "typescript", folder };
-      const generated = await connection.sendRequest<GeneratedFiles>("dynamo/generate", params);
-      const [file] = generated.files;
-      assert.ok(file !== undefined && generated.files.length === 1);
-      return file;
-    };
-    const file = await generate();
-    assert.deepEqual([file.path, file.existing], ["shop.ts", "none"]);
-    assert.match(file.text, /OrdersOfCustomer|ordersOfCustomer/);
-    for (const [text, existing] of [
-      [file.text, "same"],
-      [`${file.text}// mine\n`, "edited"],
-      ["export {};\n", "foreign"],
-    ] as const) {
-      files.set(`${folder}/${file.path}`, text);
-      assert.equal((await generate()).existing, existing);
-    }
-  });
-
-  test("a model from which nothing can be generated says why", async () => {
-    client = await startClient();
-    await open(
-      client,
-      uri,
-      "table Things { partition key id: string }\nentity E in Things {\n  id: string\n  `a-b`: string\n  `a_b`: string\n  aB: string\n}\n",
-    );
-    await assert.rejects(
-      client.connection.sendRequest("dynamo/generate", { uri, target: "typescript" }),
-      /No code can be generated from this model\. E/,
-    );
   });
 
   test("over Node's own channel, as VS Code starts it", async () => {

@@ -5,6 +5,8 @@ export const commandIds = [
   "dynamo.showReport",
   "dynamo.runPattern",
   "dynamo.generate",
+  "dynamo.generateTarget",
+  "dynamo.goToModel",
   "dynamo.openExample",
   "dynamo.restartServer",
   "dynamo.showLog",

@@ -1,122 +1,130 @@
 import * as vscode from "vscode";
-import type { GeneratedFile } from "../../../protocol/server-requests.ts";
+import type { Generated, OutputChoice } from "../../../protocol/server-requests.ts";
 import { registerCommand } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { UserError } from "../../infrastructure/errors.ts";
 import { requireTrust } from "../../infrastructure/trust.ts";
 import { chooseModel } from "../language/model-client.ts";
+import { chooseOutput, saveAsConfiguration } from "./choose-output.ts";
+import { watchConfigurations } from "./configuration-mistakes.ts";
+import { registerGenerationOnSave } from "./generate-on-save.ts";
+import { registerGeneratedCode } from "./generated-code.ts";
+import { askFirst, type Written, writeOutputs } from "./write-outputs.ts";
 
-/** “Generate Access Code”: writes the TypeScript of a model, and asks before it overwrites edits. */
+/**
+ * “Generate Code”: writes what the configuration file says of a model, or what the settings say.
+ * “Generate…”: asks for a target and a folder. Both ask before they overwrite edits.
+ */
 export function registerGeneration(host: Host): void {
   host.context.subscriptions.push(
     registerCommand("dynamo.generate", host.log, async (argument) => {
       requireTrust(vscode.l10n.t("Generating code"));
-      const summary = await chooseModel(host.models, argument);
-      if (summary === undefined) return;
-      if (summary.problems.errors > 0) {
-        throw new UserError(
-          vscode.l10n.t(
-            "The model has {0} errors, so no code is generated from it.",
-            summary.problems.errors,
-          ),
-          vscode.l10n.t("Mend them first; the Problems view lists them."),
-        );
-      }
-      const folder = outputFolder(vscode.Uri.parse(summary.root));
-      const generated = await host.models.request("dynamo/generate", {
-        uri: summary.root,
-        target: "typescript",
-        folder: folder.toString(),
-      });
-      if (generated === null) return;
-      await write(generated.files, folder);
+      const root = await chooseSoundModel(host, argument);
+      if (root !== undefined) await generate(host, root, undefined);
     }),
+    registerCommand("dynamo.generateTarget", host.log, async (argument) => {
+      requireTrust(vscode.l10n.t("Generating code"));
+      const root = await chooseSoundModel(host, argument);
+      if (root === undefined) return;
+      const output = await chooseOutput(host.models, vscode.Uri.parse(root), argument);
+      if (output !== undefined) await generate(host, root, output);
+    }),
+    registerGenerationOnSave(host),
+    watchConfigurations(host),
+  );
+  registerGeneratedCode(host);
+}
+
+/** The root of the model that is meant, if code can be generated from it. */
+async function chooseSoundModel(host: Host, argument: unknown): Promise<string | undefined> {
+  const summary = await chooseModel(host.models, argument);
+  if (summary === undefined) return undefined;
+  if (summary.problems.errors === 0) return summary.root;
+  throw new UserError(
+    vscode.l10n.t(
+      "The model has {0} errors, so no code is generated from it.",
+      summary.problems.errors,
+    ),
+    vscode.l10n.t("Mend them first; the Problems view lists them."),
   );
 }
 
-async function write(files: readonly GeneratedFile[], folder: vscode.Uri): Promise<void> {
-  const unwanted: string[] = [];
-  let written = 0;
-  for (const file of files) {
-    const uri = vscode.Uri.joinPath(folder, file.path);
-    if (!(await mayWrite(file, uri))) {
-      unwanted.push(file.path);
-      continue;
-    }
-    if (file.existing === "same") continue;
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(file.text));
-    written++;
+async function generate(host: Host, root: string, output: OutputChoice | undefined): Promise<void> {
+  const generated = await host.models.request("dynamo/generate", {
+    uri: root,
+    ...(output === undefined ? {} : { output }),
+  });
+  if (generated === null || (await showMistakes(generated))) return;
+  const { outputs, configuration } = generated;
+  const [first] = outputs;
+  if (first === undefined) {
+    await tellNotConfigured(root, configuration);
+    return;
   }
-  if (unwanted.length > 0) return;
-  const [first] = files;
-  if (first === undefined) return;
+  const done = await writeOutputs(outputs, askFirst, host.log);
+  // Who was asked about a file knows what became of it.
+  if (done.leftAlone.length > 0) return;
+  const folders = [...new Set(outputs.map(({ folder }) => folder))].map((folder) =>
+    vscode.workspace.asRelativePath(vscode.Uri.parse(folder)),
+  );
   const open = vscode.l10n.t("Open");
-  const where = vscode.workspace.asRelativePath(folder);
+  const save = vscode.l10n.t("Save as Configuration");
+  // What is configured needs no saving; where it came from settings, a team may want to share it.
+  const choices = configuration === null ? [open, save] : [open];
   const choice = await vscode.window.showInformationMessage(
-    written === 0
-      ? vscode.l10n.t("The generated code in {0} is up to date.", where)
-      : vscode.l10n.t("Access code written to {0}.", where),
+    message(done, folders.join(", ")),
+    ...choices,
+  );
+  if (choice === open && done.first !== undefined) await vscode.window.showTextDocument(done.first);
+  if (choice === save) {
+    const { target, folder } = first;
+    await saveAsConfiguration(host.models, root, { target, folder });
+  }
+}
+
+function message({ written, removed }: Written, folders: string): string {
+  if (written + removed === 0) {
+    return vscode.l10n.t("The generated code in {0} is up to date.", folders);
+  }
+  if (removed === 0) return vscode.l10n.t("Generated code written to {0}.", folders);
+  return vscode.l10n.t(
+    "Generated code written to {0}; what nothing makes any more was removed.",
+    folders,
+  );
+}
+
+/** Shows the first mistake of the configuration file, if it has any. */
+async function showMistakes({ configuration, mistakes }: Generated): Promise<boolean> {
+  const [mistake] = mistakes;
+  if (mistake === undefined || configuration === null) return false;
+  const uri = vscode.Uri.parse(configuration);
+  const { start } = mistake.range;
+  const open = vscode.l10n.t("Open");
+  const choice = await vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      "Nothing is generated, since {0} has a mistake in line {1}: {2}",
+      vscode.workspace.asRelativePath(uri),
+      start.line + 1,
+      mistake.message,
+    ),
     open,
   );
-  if (choice === open)
-    await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, first.path));
+  if (choice === open) {
+    const place = new vscode.Position(start.line, start.character);
+    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(place, place) });
+  }
+  return true;
 }
 
-/** A file that was edited by hand, or that was never generated, is overwritten only when told. */
-async function mayWrite(file: GeneratedFile, uri: vscode.Uri): Promise<boolean> {
-  const reason = whatWouldBeLost(file, uri);
-  if (reason === undefined) return true;
-  const overwrite = vscode.l10n.t("Overwrite");
-  const compare = vscode.l10n.t("Compare");
-  const choice = await vscode.window.showWarningMessage(
-    reason,
-    { modal: true, detail: vscode.l10n.t("Overwriting it loses what is in it now.") },
-    overwrite,
-    compare,
+async function tellNotConfigured(root: string, configuration: string | null): Promise<void> {
+  const file = vscode.workspace.asRelativePath(vscode.Uri.parse(configuration ?? ""));
+  const model = vscode.workspace.asRelativePath(vscode.Uri.parse(root));
+  const choose = vscode.l10n.t("Generate…");
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t("{0} says nothing of {1}.", file, model),
+    choose,
   );
-  if (choice === compare) {
-    const document = await vscode.workspace.openTextDocument({
-      language: "typescript",
-      content: file.text,
-    });
-    await vscode.commands.executeCommand(
-      "vscode.diff",
-      uri,
-      document.uri,
-      vscode.l10n.t("{0}: as it is ↔ as generated", vscode.workspace.asRelativePath(uri)),
-    );
+  if (choice === choose) {
+    await vscode.commands.executeCommand("dynamo.generateTarget", { uri: root });
   }
-  return choice === overwrite;
-}
-
-function whatWouldBeLost(file: GeneratedFile, uri: vscode.Uri): string | undefined {
-  const name = vscode.workspace.asRelativePath(uri);
-  const isDirty = vscode.workspace.textDocuments.some(
-    (document) => document.isDirty && document.uri.toString() === uri.toString(),
-  );
-  if (isDirty) return vscode.l10n.t("{0} has changes that are not saved.", name);
-  switch (file.existing) {
-    case "edited":
-      return vscode.l10n.t("{0} was edited after it was generated.", name);
-    case "foreign":
-      return vscode.l10n.t("{0} exists and was not generated from a model.", name);
-    default:
-      return undefined;
-  }
-}
-
-/** The folder of the settings, relative to the model's workspace folder or, without one, to the model. */
-function outputFolder(root: vscode.Uri): vscode.Uri {
-  const setting = vscode.workspace
-    .getConfiguration("dynamo.generate", root)
-    .get<string>("output", "generated");
-  const base = vscode.workspace.getWorkspaceFolder(root)?.uri ?? vscode.Uri.joinPath(root, "..");
-  const folder = vscode.Uri.joinPath(base, setting);
-  if (!`${folder.path}/`.startsWith(`${base.path}/`)) {
-    throw new UserError(
-      vscode.l10n.t("The setting dynamo.generate.output leads out of the workspace: {0}", setting),
-      vscode.l10n.t("Name a folder inside of it."),
-    );
-  }
-  return folder;
 }

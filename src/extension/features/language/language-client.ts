@@ -30,6 +30,10 @@ export function startLanguage(
       readFile(uri),
     ),
     client.onRequest("dynamo/listFiles", listFiles),
+    client.onRequest(
+      "dynamo/listFolder",
+      ({ uri }: ClientRequests["dynamo/listFolder"]["params"]) => listFolder(uri),
+    ),
   ];
   const started = client.start();
   started.catch((error: unknown) => reportFailure(error, log));
@@ -90,4 +94,13 @@ async function readFile(uri: string): Promise<string | null> {
 async function listFiles(): Promise<readonly string[]> {
   const files = await vscode.workspace.findFiles(modelFiles, modelFilesExcluded);
   return files.map((file) => file.toString());
+}
+
+async function listFolder(uri: string): Promise<readonly string[]> {
+  try {
+    const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
+    return entries.flatMap(([name, type]) => (type === vscode.FileType.File ? [name] : []));
+  } catch {
+    return [];
+  }
 }

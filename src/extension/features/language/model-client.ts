@@ -3,13 +3,15 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import type {
   ModelChanged,
   ModelSummary,
-  ServerRequest,
   ServerRequests,
+  WorkspaceRequests,
 } from "../../../protocol/server-requests.ts";
 import { UserError } from "../../infrastructure/errors.ts";
 
 export const modelFiles = "**/*.dynamo";
 export const modelFilesExcluded = "**/node_modules/**";
+
+type Requests = ServerRequests & WorkspaceRequests;
 
 /**
  * The models of the workspace, as the language server knows them. The extension never parses a
@@ -45,15 +47,15 @@ export class ModelClient implements vscode.Disposable {
     ];
   }
 
-  async request<Method extends ServerRequest>(
+  async request<Method extends keyof Requests>(
     method: Method,
-    params: ServerRequests[Method]["params"],
+    params: Requests[Method]["params"],
     token?: vscode.CancellationToken,
-  ): Promise<ServerRequests[Method]["result"]> {
+  ): Promise<Requests[Method]["result"]> {
     await this.started;
     return token === undefined
-      ? this.client.sendRequest<ServerRequests[Method]["result"]>(method, params)
-      : this.client.sendRequest<ServerRequests[Method]["result"]>(method, params, token);
+      ? this.client.sendRequest<Requests[Method]["result"]>(method, params)
+      : this.client.sendRequest<Requests[Method]["result"]>(method, params, token);
   }
 
   /** The summary of the model of a file. Throws what the user can be told where there is none. */
