@@ -3,7 +3,7 @@ import type { ModelPlans } from "../planner/plan.ts";
 import { relativeFolder, uriOfPath } from "./configuration/uris.ts";
 import type { GenerationProblem } from "./generated-file.ts";
 import { type ChosenOptions, defaultOptions } from "./options.ts";
-import { type OverwriteVerdict, overwriteVerdict, ownershipOf } from "./ownership.ts";
+import { keptPaths, type OverwriteVerdict, overwriteVerdict, ownershipOf } from "./ownership.ts";
 import { type Target, type TargetName, targetNames, targets } from "./targets.ts";
 import { fileName } from "./typescript/names.ts";
 
@@ -41,6 +41,8 @@ export interface OutputFile {
   readonly path: string;
   readonly uri: string;
   readonly text: string;
+  /** The path of the file that has the mark of this one. */
+  readonly keptBy?: string;
   readonly state: FileState;
 }
 
@@ -96,7 +98,7 @@ export async function generateOutputs(
             ? undefined
             : { path, text: await files.readFile(uriIn(folder, keptBy)) };
         const state = existing === undefined ? "missing" : overwriteVerdict(existing, text, keeper);
-        return { path, uri, text, state };
+        return { path, uri, text, ...(keptBy !== undefined && { keptBy }), state };
       }),
     );
     const left = await leftoversOf({ target, folder, files: written }, { model, plans }, files);
@@ -129,6 +131,9 @@ async function leftoversOf(
       if (ownership?.source === source) found.push({ uri, edited: ownership.edited });
     }
   }
+  for (const keeper of new Set(written.flatMap(({ keptBy }) => keptBy ?? []))) {
+    found.push(...(await leftoversOfKeeper(keeper, { folder, made }, files)));
+  }
   if (found.length === 0) return found;
   const others = targetNames.filter((name) => name !== target);
   const ofOthers = new Set(
@@ -140,6 +145,23 @@ async function leftoversOf(
     }),
   );
   return found.filter(({ uri }) => !ofOthers.has(uri));
+}
+
+/** Files without a mark of their own, such as the JSON of a table that is no longer there. */
+async function leftoversOfKeeper(
+  keeper: string,
+  { folder, made }: { readonly folder: string; readonly made: ReadonlySet<string> },
+  files: FileSystem,
+): Promise<readonly Leftover[]> {
+  const text = await files.readFile(uriIn(folder, keeper));
+  const found: Leftover[] = [];
+  for (const path of keptPaths(text ?? "")) {
+    const uri = uriIn(folder, path);
+    const existing = made.has(uri) ? undefined : await files.readFile(uri);
+    if (existing === undefined) continue;
+    found.push({ uri, edited: overwriteVerdict(existing, "", { path, text }) === "edited" });
+  }
+  return found;
 }
 
 export function folderOf(uri: string): string {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, temporaryFolder } from "./run-command.ts";
 
@@ -68,6 +68,22 @@ suite("dynamo generate for infrastructure", () => {
     assert.match(readFileSync(path, "utf8"), /"mine"/);
     assert.equal((await runCommand(folder, [...command, "--force"])).exitCode, 0);
     assert.match(readFileSync(path, "utf8"), /"store"/);
+  });
+
+  test("the JSON of a table that is gone is removed, unless somebody has edited it", async () => {
+    const two = `${model}table Carts { partition key id: string }\n`;
+    const command = ["generate", "create-table", "shop.dynamo", "--out", "."];
+    for (const edited of [false, true]) {
+      const folder = temporaryFolder({ "shop.dynamo": two });
+      await runCommand(folder, command);
+      const path = join(folder, "shop-tables/carts.create-table.json");
+      if (edited) writeFileSync(path, readFileSync(path, "utf8").replace("Carts", "Mine"));
+      writeFileSync(join(folder, "shop.dynamo"), model);
+      const { exitCode, output } = await runCommand(folder, command);
+      assert.equal(exitCode, edited ? 1 : 0);
+      assert.equal(existsSync(path), edited);
+      assert.equal(output.includes("carts.create-table.json removed."), !edited);
+    }
   });
 
   test("what a target cannot express is told, and is no failure", async () => {

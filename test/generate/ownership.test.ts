@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { overwriteVerdict, withOwnershipMark } from "../../src/generate/ownership.ts";
+import {
+  keptPaths,
+  overwriteVerdict,
+  ownershipOf,
+  withOwnershipMark,
+} from "../../src/generate/ownership.ts";
 
 suite("ownership of generated files", () => {
   const text = withOwnershipMark("shop.dynamo", "export const a = 1;\n");
@@ -25,6 +30,25 @@ suite("ownership of generated files", () => {
     assert.equal(overwriteVerdict("", text), "foreign");
     assert.equal(overwriteVerdict("// content: 0123456789abcdef\n", text), "foreign");
     assert.equal(overwriteVerdict(text.split("\n").slice(1).join("\n"), text), "foreign");
+  });
+
+  test("a keeper names what it keeps, and nothing outside of its folder", () => {
+    const paths = ["a/b.json", 'q"u\\o.json', "../c.json", "a/../../d.json", "/e.json", "C:f.json"];
+    for (const prefix of ["//", "#", "<!--"] as const) {
+      const kept = paths.map((path) => ({ path, text: "{}" }));
+      const keeper = withOwnershipMark("shop.dynamo", "x\n", prefix, kept);
+      assert.deepEqual(keptPaths(keeper), paths.slice(0, 2));
+      assert.deepEqual(ownershipOf(keeper), { source: "shop.dynamo", edited: false });
+      assert.deepEqual(keptPaths(keeper.replace("@generated", "written")), []);
+      const verdict = (text: string) =>
+        overwriteVerdict(text, "[1]", { path: paths[1] ?? "", text: keeper });
+      assert.deepEqual(["[1]", "{ }", "[2]", "{"].map(verdict), [
+        "same",
+        "generated, unedited",
+        "edited",
+        "edited",
+      ]);
+    }
   });
 
   test("the mark says what made the file, from what, on one line", () => {

@@ -63,10 +63,11 @@ const timeToLiveFile = ({ label }: { readonly label: string }) => `${label}.time
 
 function scriptLines(model: Model, tables: readonly InfrastructureTable[]): readonly string[] {
   const [first] = tables;
+  const hasVectors = tables.some(({ definition }) => definition.vectorIndexes.length > 0);
   return [
     "#",
     ...hashComment(
-      `Creates the tables of ${sourceName(model)} with the AWS CLI (2.36.16 or newer).`,
+      `Creates the tables of ${sourceName(model)} with the AWS CLI${hasVectors ? " (2.36.16 or newer)" : ""}.`,
     ),
     "# What it is called with goes to the AWS CLI: sh create-tables.sh --region eu-west-1",
     ...(first === undefined

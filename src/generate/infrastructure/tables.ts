@@ -64,6 +64,7 @@ export function stemAsType(model: Model): string {
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_reqs_bestpractices.html
  */
 export function tableProblems(tables: readonly InfrastructureTable[]): GenerationProblem[] {
+  if (tables.length === 0) return [{ subject: "model", message: "It has no table." }];
   return tables.flatMap(({ name, definition }) => {
     const { replicas = [], stream, encryption } = definition;
     const problems: GenerationProblem[] = [];

@@ -33,7 +33,10 @@ suite("CDK constructs and CloudFormation templates", () => {
     read = readTemplates(models);
   });
 
-  suiteTeardown(() => project.remove());
+  suiteTeardown(() => {
+    project.remove();
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
 
   for (const { name, model } of models) {
     test(`the construct of ${name} synthesises to its template`, () => {
@@ -63,7 +66,7 @@ suite("CDK constructs and CloudFormation templates", () => {
   });
 
   test("a deployment gives tables other names and another removal policy", async () => {
-    const app = new App();
+    const app = appIn(temporaryFolder());
     const stack = new Stack(app, "Named", { env: environment });
     const type = await constructOf(
       project,
@@ -119,7 +122,7 @@ async function synthesise(
   project: GeneratedProject,
   models: readonly NamedModel[],
 ): Promise<ReadonlyMap<string, Template>> {
-  const app = new App();
+  const app = appIn(temporaryFolder());
   for (const [position, { model }] of models.entries()) {
     const type = await constructOf(project, onlyFile(generateCdk(model)));
     new type(new Stack(app, `S${position}`, { env: environment }), "Tables");
@@ -127,10 +130,22 @@ async function synthesise(
   return templatesOf(app, models);
 }
 
+const folders: string[] = [];
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "modeler-synthesised-"));
+  folders.push(folder);
+  return folder;
+}
+
+function appIn(outdir: string): App {
+  return new App({ outdir });
+}
+
 /** The templates as CloudFormation's own YAML is read by the CDK. */
 function readTemplates(models: readonly NamedModel[]): ReadonlyMap<string, Template> {
-  const folder = mkdtempSync(join(tmpdir(), "modeler-templates-"));
-  const app = new App();
+  const folder = temporaryFolder();
+  const app = appIn(temporaryFolder());
   for (const [position, { model }] of models.entries()) {
     const templateFile = join(folder, `${position}.yaml`);
     writeFileSync(templateFile, onlyFile(generateCloudFormation(model)).text);
@@ -138,9 +153,7 @@ function readTemplates(models: readonly NamedModel[]): ReadonlyMap<string, Templ
       templateFile,
     });
   }
-  const templates = templatesOf(app, models);
-  rmSync(folder, { recursive: true });
-  return templates;
+  return templatesOf(app, models);
 }
 
 /** Synthesises. What the CDK's own validation finds in a template is a failure. */
