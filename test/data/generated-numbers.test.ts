@@ -94,7 +94,7 @@ for (const numbers of ["number", "exact"] as const) {
     });
 
     test("they are read page by page, in order", async () => {
-      for (const total of [3n ** 50n, 3n ** 50n + 1n, -1n]) {
+      for (const total of [3n ** 40n, 3n ** 40n + 1n, -1n]) {
         await run("install", { ...meter, serial: total + 5n, total });
       }
       const larger = module.larger?.(database, { site: "s", total: -(2n ** 90n) }) as Pages;
@@ -105,8 +105,8 @@ for (const numbers of ["number", "exact"] as const) {
         totals.push(...page.items.map(({ total }) => total));
         next = page.next;
       } while (next !== undefined);
-      assert.deepEqual(totals, [-1n, 3n ** 50n, 3n ** 50n + 1n]);
-      const between = module.between?.(database, { site: "s", low: 5n, high: 3n ** 50n }) as Pages;
+      assert.deepEqual(totals, [-1n, 3n ** 40n, 3n ** 40n + 1n]);
+      const between = module.between?.(database, { site: "s", low: 5n, high: 3n ** 40n }) as Pages;
       assert.deepEqual((await between.all()).length, 1);
     });
 

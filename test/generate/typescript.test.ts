@@ -140,6 +140,7 @@ export function ordersOfCustomer(
     assert.deepEqual(addedLines(before, generated(modelOf(added)).text), [
       "  motto?: string;",
       "  motto?: string | undefined;",
+      '  problems.optional("motto", textProblem(member.motto));',
       "    motto: member.motto,",
       "  if (item.motto !== undefined) member.motto = item.motto;",
     ]);

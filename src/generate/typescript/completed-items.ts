@@ -10,6 +10,7 @@ import { propertyOf, upperFirst } from "./names.ts";
 import { assigned } from "./numbers.ts";
 import { itemEntity, itemSource } from "./parameters.ts";
 import type { PatternScope } from "./pattern-scope.ts";
+import { checkedItem } from "./validation.ts";
 
 /** What every part of a write needs. */
 export interface Write {
@@ -68,6 +69,7 @@ export function completed(
   operation: WriteOperation | undefined,
   base: string,
   source: Code,
+  isGiven = true,
 ): { readonly text: Code; readonly revision?: Code } {
   const names = module.entity(entity.name);
   const fixed: Code[] = [];
@@ -99,8 +101,9 @@ export function completed(
       attribute.source.kind === "default" ||
       attribute.source.kind === "derived",
   );
-  if (!needsCompletion) return { text: given };
-  const text = code`${name(names.complete)}(${given})`;
+  const checked = isGiven ? checkedItem(entity, given, module) : given;
+  if (!needsCompletion) return { text: checked };
+  const text = code`${name(names.complete)}(${checked})`;
   return revision === undefined ? { text } : { text, revision };
 }
 

@@ -36,6 +36,7 @@ import { holdingKey, keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { declareStoredUpgrade, declareUpgrade, versionGuard } from "./upgrades.ts";
+import { declareCheck } from "./validation.ts";
 
 /** Types, key builders and conversions of one entity. */
 export function declareEntity(entity: Entity, module: Module): Code {
@@ -47,6 +48,7 @@ export function declareEntity(entity: Entity, module: Module): Code {
       keyBuilder(entity, module),
       ...entity.table.indexes.map((index) => indexKeyBuilder(entity, index, module)),
       completion(entity, module),
+      declareCheck(entity, module),
       toItem(entity, module),
       fromItem(entity, module),
       declareUpgrade(entity, module),

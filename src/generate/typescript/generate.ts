@@ -28,6 +28,7 @@ import { readFunction } from "./reads.ts";
 import { declaredFor, declaredProperties } from "./symbols.ts";
 import { declareType } from "./types.ts";
 import { importsOfFunctions } from "./upgrade-functions.ts";
+import { declareTypeCheck } from "./validation.ts";
 import { writeFunction } from "./writes.ts";
 
 /**
@@ -52,6 +53,7 @@ export function generateTypeScript(
   const patterns = plans.patterns.map((plan) => patternFunction(plan, module));
   // What patterns use of an entity is declared with it.
   const entities = model.entities.map((entity) => declareEntity(entity, module));
+  const checks = typeChecks(module);
   const changes = model.tables.map((table) => declareChanges(table, module));
   const client = declareClient(module);
   const support = module.supportUse.text();
@@ -63,6 +65,7 @@ export function generateTypeScript(
       section("Entities", [...types, ...entities]),
       section("Access patterns", patterns),
       section("Changes", changes),
+      section("Checks", checks),
       section("Conversions", conversions),
       section("Support", [support]),
     ],
@@ -100,6 +103,16 @@ export function generateTypeScript(
   };
 }
 
+/** The checks of declared types that entities, or others of them, are made of. */
+function typeChecks(module: Module): readonly Code[] {
+  const definitions = [...module.model.types.values()];
+  for (let known = -1; known !== module.checkedTypes.size; ) {
+    known = module.checkedTypes.size;
+    for (const definition of definitions) declareTypeCheck(definition, module);
+  }
+  return definitions.map((definition) => declareTypeCheck(definition, module));
+}
+
 function patternFunction(plan: ModelPlans["patterns"][number], module: Module): Code {
   const pattern = module.model.patterns.find((each) => each.name === plan.name);
   if (pattern === undefined) return nothing;
@@ -118,6 +131,7 @@ function patternFunction(plan: ModelPlans["patterns"][number], module: Module): 
 function declareClient(module: Module): Code {
   const { names, model } = module;
   const exact = numberReader(module);
+  const validates = (text: string): Code => (module.options.validation ? verbatim(text) : nothing);
   const tables = model.tables.map((table) => ({
     property: propertyName(table.name),
     access: optionalMember(verbatim("options.tables"), table.name),
@@ -131,6 +145,7 @@ function declareClient(module: Module): Code {
       readonly documents: DynamoDBDocumentClient;
       /** The names under which the tables exist. */
       readonly tables: ${name(names.tables)};
+      ${validates("/** Whether writes check what they are given. */\nreadonly validates: boolean;")}
     }
 
     export interface ${name(names.tables)} {
@@ -145,10 +160,13 @@ function declareClient(module: Module): Code {
 
     ${docComment([
       "The caller's client decides about region, credentials, endpoint and retries. `tables` gives the names of tables that exist under another one than the model's.",
+      module.options.validation
+        ? "Writes check what they are given against the model, unless `validation` is false."
+        : undefined,
     ])}
     export function ${name(names.createClient)}(
       client: DynamoDBClient,
-      options: { readonly tables?: Partial<${name(names.tables)}> } = {},
+      options: { readonly tables?: Partial<${name(names.tables)}>${validates("; readonly validation?: boolean")} } = {},
     ): ${name(names.client)} {
       // A document client writes into the settings of the client that it is made from.
       const own: DynamoDBClient = Object.create(client, { config: { value: { ...client.config } } });
@@ -162,6 +180,7 @@ function declareClient(module: Module): Code {
           tables.map((table) => property(table.name, code`${table.access} ?? ${table.physical}`)),
           "}",
         )},
+        ${validates("validates: options.validation !== false,")}
       };
     }`;
 }

@@ -29,6 +29,9 @@ export interface Module {
   };
   /** Entities of which a write may meet an item of an older version. */
   readonly storedUpgrades: Set<string>;
+  /** Entities that are checked where they are written, and declared types that are checked in them. */
+  readonly checkedEntities: Set<string>;
+  readonly checkedTypes: Set<string>;
   /** A function that is imported from a module of the author's. */
   importFunction(path: string, imported: string): Code;
   readonly importedFunctions: ReadonlyMap<string, ImportedFunction>;
@@ -96,6 +99,8 @@ export function createModule(
     sdkType,
     imports: { values, types },
     storedUpgrades: new Set(),
+    checkedEntities: new Set(),
+    checkedTypes: new Set(),
     importFunction: (path, imported) => {
       const slot = `${path} ${imported}`;
       const known = importedFunctions.get(slot);

@@ -52,6 +52,10 @@ export interface EntityNames {
   readonly upgrade: string;
   /** `unlessOutdatedOrder`, for writes that may meet an item of an older version. */
   readonly unlessOutdated: string;
+  /** `checkOrder`: whether one is as the model says. */
+  readonly check: string;
+  /** `checkedOrder`, by which patterns check what they write. */
+  readonly checked: string;
 }
 
 export interface ChangeNames {
@@ -71,6 +75,7 @@ export interface TypeNames {
   readonly type: string;
   readonly toStored: string;
   readonly fromStored: string;
+  readonly check: string;
 }
 
 export function nameModule(model: Model): ModuleNames {
@@ -135,6 +140,7 @@ export function nameModule(model: Model): ModuleNames {
           type,
           toStored: names.claim(`${lowerFirst(type)}Value`),
           fromStored: names.claim(`${lowerFirst(type)}FromValue`),
+          check: names.claim(`check${upperFirst(type)}`),
         },
       ]),
     ),
@@ -224,6 +230,8 @@ function entityNames(entity: Entity, type: string, names: Allocator): EntityName
     complete: names.claim(`complete${upperFirst(type)}`),
     upgrade: names.claim(`upgrade${upperFirst(type)}Item`),
     unlessOutdated: names.claim(`unlessOutdated${upperFirst(type)}`),
+    check: names.claim(`check${upperFirst(type)}`),
+    checked: names.claim(`checked${upperFirst(type)}`),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Entity, Parameter, Pattern } from "../../language/semantics/model.ts";
+import type { Action, Entity, Parameter, Pattern } from "../../language/semantics/model.ts";
 import type { Operation, PatternPlan, Step, WriteOperation } from "../../planner/plan.ts";
 import {
   bracketed,
@@ -37,6 +37,7 @@ import {
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
 import { documents, entitiesOf, getInput, sent, tableName } from "./sending.ts";
 import type { SupportName } from "./support.ts";
+import { checkedChanges } from "./validation.ts";
 
 /** The function of a pattern that writes. */
 export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Module): Code {
@@ -68,6 +69,9 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
     ${moveInPlace(head, operations)}
     ${written.statements}
     ${result === undefined ? nothing : code`return ${result.value};`}`;
+  const checks = changesOf(pattern).map(({ entity, changes }) =>
+    checkedChanges(entity, changes, scope, module),
+  );
   const failures = failuresOf(operations, currents);
   return code`
     ${documentation(plan, module, failures)}
@@ -75,6 +79,7 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
       ${atLeastOne(plan, module)}
       ${joined(identifiers)}
       ${joined(items.before)}
+      ${joined(checks)}
       ${begunAnew(body, operations, failures, module)}
     }`;
 }
@@ -98,6 +103,20 @@ function begunAnew(
     return ${module.support(meetsOlderItems ? "upgradingFirst" : "untilUnchanged")}(async () => {
       ${body}
     });`;
+}
+
+/** What a pattern, or a part of its transaction, changes of items that are there. */
+function changesOf(
+  pattern: Pattern,
+): readonly { readonly entity: Entity; readonly changes: Pattern["changes"] }[] {
+  const [entity] = pattern.entities;
+  const whole =
+    entity !== undefined && isChange(pattern.verb) ? [{ entity, changes: pattern.changes }] : [];
+  return [...whole, ...pattern.actions.filter(({ verb }) => isChange(verb))];
+}
+
+function isChange(verb: Pattern["verb"] | Action["verb"]): boolean {
+  return verb === "update" || verb === "upsert" || verb === "move";
 }
 
 interface Sent {
@@ -267,7 +286,7 @@ function target(
   // A moved item: what was read, with what changes.
   const current = base === undefined ? undefined : scope.parameter(base);
   const source = current?.code ?? verbatim("{}");
-  const { text, revision } = completed(write, entity, operation, base ?? "", source);
+  const { text, revision } = completed(write, entity, operation, base ?? "", source, false);
   const attribute = entity.attributes.find((each) => each.revision);
   const moved =
     revision === undefined || attribute === undefined

@@ -6,6 +6,7 @@ import { numberSupport } from "./numbers.ts";
 import { optionSupport } from "./options.ts";
 import { querySupport } from "./queries.ts";
 import { upgradeSupport } from "./upgrades.ts";
+import { validationSupport } from "./validation.ts";
 import { valueSupport } from "./values.ts";
 import { writeSupport } from "./writes.ts";
 
@@ -21,6 +22,7 @@ export const supportPieces = {
   ...valueSupport,
   ...numberSupport,
   ...changeSupport,
+  ...validationSupport,
 } as const;
 
 export type SupportName = keyof typeof supportPieces;

@@ -1,9 +1,16 @@
 /** Support code about single values: texts in keys, numbers, moments. */
 export const valueSupport = {
   InvalidValue: `
-/** A value that must not be written or asked for, since its key would be wrong. Nothing was sent. */
+/** A value that must not be written or asked for. Nothing was sent. */
 export class InvalidValue extends Failure {
   override readonly name = "InvalidValue";
+  /** All that is wrong, where it is about an entity. */
+  readonly problems: readonly Problem[];
+
+  constructor(message: string, problems: readonly Problem[] = []) {
+    super(message);
+    this.problems = problems;
+  }
 }`,
 
   keyPart: `
