@@ -151,8 +151,14 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     noteChange(uri);
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
-    workspace.changedOnDisk(changes.map(({ uri }) => uri));
-    for (const { uri } of changes) noteChange(uri);
+    const uris: string[] = [];
+    for (const { uri } of changes) {
+      // Of all the code around, only modules with upgrades say something about a model.
+      if (!isCode(uri) || (await workspace.rootsUsing(uri)).length > 0) uris.push(uri);
+    }
+    if (uris.length === 0) return;
+    workspace.changedOnDisk(uris);
+    for (const uri of uris) noteChange(uri);
     await refresh(connection, abilities).catch(() => undefined);
   });
   connection.onShutdown(() => afterChange.cancel());
@@ -198,9 +204,14 @@ async function register(
   }
   if (abilities.watchesFiles && watchFiles) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: [{ globPattern: "**/*.{dynamo,json,ndjson}" }],
+      // Models, samples, and modules with upgrades.
+      watchers: [{ globPattern: "**/*.{dynamo,json,ndjson,ts,mts,js,mjs}" }],
     });
   }
+}
+
+function isCode(uri: string): boolean {
+  return /\.[cm]?[jt]s$/.test(uri);
 }
 
 /** Lets the client ask anew for what it shows. */

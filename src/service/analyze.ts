@@ -4,6 +4,7 @@ import { filesOfModel, resolveRelative } from "../language/semantics/imports.ts"
 import type { Model, ModelFile } from "../language/semantics/model.ts";
 import { resolveModel } from "../language/semantics/resolve.ts";
 import { parse } from "../language/syntax/parser.ts";
+import type { EntityDeclaration } from "../language/syntax/tree.ts";
 import type { ModelPlans, PatternPlan } from "../planner/plan.ts";
 import { planModel } from "../planner/planner.ts";
 import type { Planning } from "../planner/planning.ts";
@@ -14,7 +15,7 @@ export interface ParsedFile extends ModelFile {
   readonly diagnostics: readonly Diagnostic[];
   /** The URIs that its imports mean, whether there is anything or not. */
   readonly imports: readonly string[];
-  /** The URIs of the files that it takes samples from. */
+  /** The URIs of the files that it takes samples from, and of the modules that its upgrades use. */
   readonly dataFiles: readonly string[];
 }
 
@@ -39,7 +40,7 @@ export interface Analysis {
 }
 
 export interface AnalyzeOptions {
-  /** The texts of data files, by URI. */
+  /** The texts of data files and modules, by URI; absent where nobody has looked for them. */
   readonly dataFiles?: ReadonlyMap<string, string>;
   /** The URIs of the folders outside of which nothing may be imported; empty for no such limit. */
   readonly folders?: readonly string[];
@@ -51,13 +52,29 @@ export function parseFile(uri: string, text: string): ParsedFile {
   const { file: tree, diagnostics } = parse(text, uri);
   const imports: string[] = [];
   const dataFiles: string[] = [];
+  const take = (list: string[], path: string): void => {
+    const target = resolveRelative(uri, path);
+    if (target !== undefined) list.push(target);
+  };
   for (const declaration of tree.declarations) {
-    const isImport = declaration.kind === "ImportDeclaration";
-    if (!isImport && declaration.kind !== "SampleFileDeclaration") continue;
-    const target = resolveRelative(uri, declaration.path.value);
-    if (target !== undefined) (isImport ? imports : dataFiles).push(target);
+    if (declaration.kind === "ImportDeclaration") take(imports, declaration.path.value);
+    else if (declaration.kind === "SampleFileDeclaration") take(dataFiles, declaration.path.value);
+    else if (declaration.kind === "EntityDeclaration") {
+      for (const path of upgradeModules(declaration)) take(dataFiles, path);
+    }
   }
   return { uri, text, tree, diagnostics, imports, dataFiles };
+}
+
+/** What `using "./upgrades.ts" name` names. */
+function upgradeModules({ members }: EntityDeclaration): readonly string[] {
+  return members.flatMap((member) =>
+    member.kind !== "UpgradeMember"
+      ? []
+      : member.statements.flatMap((statement) =>
+          statement.kind === "UpgradeUsing" ? [statement.path.value] : [],
+        ),
+  );
 }
 
 /**

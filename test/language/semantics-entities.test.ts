@@ -258,6 +258,60 @@ entity User in Tab {
   upgrade to 2 { }
 }
 `,
+  "upgrade-without-attribute": `
+table Tab {
+  partition key id: string
+  versioned by schema
+}
+entity User in Tab {
+  version 2
+  id: string
+  tier: "free" | "pro" = "free" @since(2)
+  upgrade to 2 { }
+//           ^ The upgrade of 'User' to version 2 does not give older items 'tier', which came with that version. Add 'set tier = …'.
+}
+`,
+  "upgrade-removes-required": `
+table Tab {
+  partition key id: string
+  versioned by schema
+}
+entity User in Tab {
+  version 2
+  id: string
+  name: string
+  upgrade to 2 { remove name }
+//                      ^^^^ 'User' demands 'name' of every item, and this upgrade takes it away.
+}
+`,
+  "upgrade-reads-missing": `
+table Tab {
+  partition key id: string
+  versioned by schema
+}
+entity User in Tab {
+  version 3
+  id: string
+  short: string @since(2)
+  long: string @since(3)
+  upgrade to 2 { set short = before(long, " ") }
+//               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ Items of version 1 do not have 'long': it came with version 3.
+  upgrade to 3 { set long = coalesce(long, short) }
+}
+`,
+  "upgrade-function-missing": `
+table Tab {
+  partition key id: string
+  versioned by schema
+}
+entity User in Tab {
+  version 2
+  id: string
+  tier: string @since(2)
+  upgrade to 2 { using "./nothing.ts" addTier }
+//                     ^^^^^^^^^^^^^^ There is no function 'addTier' in './nothing.ts': the file cannot be read.
+}
+`,
   "rename-of-attribute": `
 table Tab {
   partition key id: string

@@ -20,7 +20,10 @@ export interface ResolvedModel {
 }
 
 export interface ResolveOptions {
-  /** The texts of the JSON files that `samples Entity from "…"` names, by URI. */
+  /**
+   * The texts of the JSON files that `samples Entity from "…"` names, and of the modules that
+   * upgrades use, by URI. Absent where nobody has looked for them.
+   */
   readonly dataFiles?: ReadonlyMap<string, string>;
   /** The URIs of the workspace's folders, outside of which nothing may be imported. */
   readonly folders?: readonly string[];
@@ -44,6 +47,7 @@ export function resolveModel(
   const scope: Scope = {
     files: new Map(modelFiles.map((file) => [file.uri, file])),
     dataFiles: options.dataFiles ?? new Map(),
+    readsDataFiles: options.dataFiles !== undefined,
     findings,
     references: createReferenceCollector(),
     tables: new Map(),

@@ -27,8 +27,10 @@ import type { Attribute, Type } from "./types.ts";
 /** All that the parts of the resolver share while they resolve one model. */
 export interface Scope {
   readonly files: ReadonlyMap<string, ModelFile>;
-  /** The texts of JSON files with samples, by URI. */
+  /** The texts of JSON files with samples and of modules with upgrades, by URI. */
   readonly dataFiles: ReadonlyMap<string, string>;
+  /** Somebody has read them, so that one which is not among them is not there. */
+  readonly readsDataFiles: boolean;
   readonly findings: Findings;
   readonly references: ReferenceCollector;
   readonly tables: Map<string, TableScope>;

@@ -22,6 +22,7 @@ import { typedPath } from "./sources.ts";
 import { single } from "./tables.ts";
 import { anyType, tagOf } from "./type-relations.ts";
 import type { Type } from "./types.ts";
+import { checkUpgrades, type ResolvedUpgrade } from "./upgrade-checks.ts";
 
 /** Resolves `version`, `backfilled to` and the upgrades of an entity, and checks that none lacks. */
 export function resolveVersions(scope: Scope, declared: EntityScope): void {
@@ -123,10 +124,18 @@ function resolveUpgrades(scope: Scope, declared: EntityScope): readonly Upgrade[
     );
   }
   const ordered = [...byTarget].sort(([left], [right]) => left - right);
-  return ordered.map(([to, member]) => ({
+  const resolved = ordered.map(
+    ([to, node]): ResolvedUpgrade => ({
+      to,
+      node,
+      steps: resolveStatements(scope, declared, node, formerNames(ordered, to)),
+    }),
+  );
+  checkUpgrades(scope, declared, resolved);
+  return resolved.map(({ to, node, steps }) => ({
     to,
-    statements: resolveStatements(scope, declared, member, formerNames(ordered, to)),
-    origin: originOf(file, member, member.version.span),
+    statements: steps.map(({ step }) => step),
+    origin: originOf(file, node, node.version.span),
   }));
 }
 
@@ -152,7 +161,7 @@ function resolveStatements(
   declared: EntityScope,
   upgrade: UpgradeMember,
   former: ReadonlySet<string>,
-): readonly UpgradeStep[] {
+): ResolvedUpgrade["steps"] {
   const { file, members } = declared;
   const names = namesOf(declared);
 
@@ -240,24 +249,25 @@ function resolveStatements(
     return [{ kind: "rename", from: from.text, to: to.text }];
   }
 
-  function resolve(statement: UpgradeStatement): readonly UpgradeStep[] {
+  function resolve(statement: UpgradeStatement): ResolvedUpgrade["steps"] {
+    const standing = (step: UpgradeStep) => ({ step, node: statement });
     switch (statement.kind) {
       case "UpgradeSet":
-        return resolveSet(statement);
+        return resolveSet(statement).map(standing);
       case "UpgradeRename":
-        return resolveRename(statement);
+        return resolveRename(statement).map(standing);
       case "UpgradeRemove":
         return statement.targets.flatMap((node) => {
           const place = target(node);
           if (place === undefined) return [];
-          return [{ kind: "remove", attribute: place.attribute, path: place.path } as const];
+          const { attribute, path: steps } = place;
+          return [{ step: { kind: "remove", attribute, path: steps } as const, node }];
         });
       case "UpgradeUsing": {
         const { path: modulePath, functionName } = statement;
         if (functionName.text === "") return [];
-        return [
-          { kind: "using", path: modulePath.value, functionName: functionName.text } as const,
-        ];
+        const { value } = modulePath;
+        return [standing({ kind: "using", path: value, functionName: functionName.text })];
       }
       default:
         return statement satisfies never;

@@ -127,6 +127,34 @@ export const entityMessages = {
       "Table '{table}' does not say where items carry their version. Items of '{entity}' need one: add 'versioned by schemaVersion' to the table.",
     explanation: "Otherwise an item could not be told from one of an older version.",
   },
+  "upgrade-without-attribute": {
+    severity: "error",
+    allowable: true,
+    message:
+      "The upgrade of '{entity}' to version {version} does not give older items '{name}', which came with that version. Add 'set {name} = …'.",
+    explanation:
+      "An attribute that is not optional has to be there in every item that is read. New items get it from their writer, older ones from the upgrade; a default is for new items only.",
+  },
+  "upgrade-removes-required": {
+    severity: "error",
+    allowable: true,
+    message: "'{entity}' demands '{name}' of every item, and this upgrade takes it away.",
+    explanation:
+      "Say in the upgrade what is to stand there instead, make the attribute optional, or take it out of the entity.",
+  },
+  "upgrade-reads-missing": {
+    severity: "error",
+    allowable: true,
+    message: "Items of version {from} do not have '{name}': {reason}.",
+    explanation:
+      "An upgrade starts from an item of the version before, and its statements run in their order. What is computed from an absent attribute is absent; `coalesce(a, x)` can do without.",
+  },
+  "upgrade-function-missing": {
+    severity: "error",
+    message: "There is no function '{name}' in '{path}': {problem}.",
+    explanation:
+      "`using` names a TypeScript module by a path relative to the model file, and a function that the module exports by this name. The module is looked at and not run.",
+  },
   "rename-of-attribute": {
     severity: "error",
     message: "'{name}' is an attribute still, so it cannot have been renamed.",
