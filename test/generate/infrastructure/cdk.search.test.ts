@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Stack } from "aws-cdk-lib";
+import { ManagedPolicy, PolicyDocument } from "aws-cdk-lib/aws-iam";
 import { CfnInclude } from "aws-cdk-lib/cloudformation-include";
 import type { Construct } from "constructs";
 import type { GeneratedFile } from "../../../src/generate/index.ts";
@@ -11,9 +12,10 @@ import {
   cloudFormationTemplate,
   generateCloudFormation,
 } from "../../../src/generate/infrastructure/cloudformation.ts";
+import { generateIam } from "../../../src/generate/infrastructure/iam.ts";
 import { infrastructureTables } from "../../../src/generate/infrastructure/tables.ts";
 import { type GeneratedProject, generatedProject } from "../generated-modules.ts";
-import { modelOf } from "../models.ts";
+import { modelOf, projectFolder } from "../models.ts";
 import { allModels, everySetting, generatedModels, type NamedModel } from "./models.ts";
 
 /**
@@ -28,7 +30,10 @@ suite("CDK constructs and CloudFormation templates", () => {
 
   suiteSetup(async function () {
     this.timeout(240_000);
-    project = generatedProject(models.map(({ model }) => onlyFile(generateCdk(model))));
+    project = generatedProject([
+      ...models.map(({ model }) => onlyFile(generateCdk(model))),
+      { path: "documented.ts", text: documentedUse() },
+    ]);
     synthesised = await synthesise(project, models);
     read = readTemplates(models);
   });
@@ -65,6 +70,27 @@ suite("CDK constructs and CloudFormation templates", () => {
     assert.equal(await project.compile(), "");
   });
 
+  test("the example of the documentation runs", async () => {
+    await project.load("documented.ts");
+  });
+
+  test("the CDK takes the policies, and its validation finds nothing in them", () => {
+    const app = appIn(temporaryFolder());
+    const withPolicies = allModels().filter(({ plans }) => plans.patterns.length > 0);
+    for (const [position, { model, plans }] of withPolicies.entries()) {
+      const stack = new Stack(app, `S${position}`, { env: environment });
+      const policies = generateIam(model, plans).files.filter(({ path }) => path.endsWith(".json"));
+      for (const [number, { text }] of policies.entries()) {
+        const document = PolicyDocument.fromJson(JSON.parse(text));
+        const { Statement } = new ManagedPolicy(stack, `P${number}`, {
+          document,
+        }).document.toJSON();
+        assert.equal(Statement.length, JSON.parse(text).Statement.length);
+      }
+    }
+    templatesOf(app, withPolicies);
+  });
+
   test("a deployment gives tables other names and another removal policy", async () => {
     const app = appIn(temporaryFolder());
     const stack = new Stack(app, "Named", { env: environment });
@@ -88,6 +114,12 @@ suite("CDK constructs and CloudFormation templates", () => {
     checkProblem('tags { `__proto__`: "a" }', /loses/);
   });
 });
+
+/** The first program of the page on infrastructure. */
+function documentedUse(): string {
+  const page = readFileSync(join(projectFolder, "docs/infrastructure.md"), "utf8");
+  return /```ts\n(.*?)```/s.exec(page)?.[1] ?? "";
+}
 
 function checkProblem(settings: string, message: RegExp): void {
   const { model } = modelOf(`table Shop { partition key id: string ${settings} }`);
