@@ -13,7 +13,22 @@ export interface GeneratedProject {
   load(path: string): Promise<GeneratedModule>;
   /** What the compiler has to say under its strictest settings; empty where nothing. */
   compile(): Promise<string>;
+  /** The same, error by error, of a compiler's package; about these files, or about all. */
+  errors(compiler: CompilerPackage, paths?: readonly string[]): Promise<readonly CompileError[]>;
   remove(): void;
+}
+
+/** The newest compiler, and the one that many projects still have. */
+export type CompilerPackage = "typescript" | "typescript-5";
+
+export interface CompileError {
+  /** From the project's folder. */
+  readonly path: string;
+  /** From 1, as is the column. */
+  readonly line: number;
+  readonly column: number;
+  /** With all that explains it. */
+  readonly message: string;
 }
 
 export type GeneratedModule = Readonly<Record<string, (...values: readonly unknown[]) => unknown>>;
@@ -30,7 +45,8 @@ export function generatedProject(files: readonly GeneratedFile[]): GeneratedProj
   return {
     folder,
     load: async (path) => (await import(pathToFileURL(join(folder, path)).href)) as GeneratedModule,
-    compile: () => compile(folder),
+    compile: () => compile(folder, "typescript"),
+    errors: async (compiler, paths) => errorsIn(await compile(folder, compiler, paths)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -58,16 +74,43 @@ const strictest = {
     verbatimModuleSyntax: true,
     isolatedModules: true,
     erasableSyntaxOnly: true,
+    declaration: true,
+    isolatedDeclarations: true,
     skipLibCheck: true,
   },
   include: ["**/*.ts"],
 };
 
-function compile(folder: string): Promise<string> {
-  const compiler = join(projectFolder, "node_modules/typescript/bin/tsc");
+function compile(
+  folder: string,
+  compilerPackage: CompilerPackage,
+  paths?: readonly string[],
+): Promise<string> {
+  const compiler = join(projectFolder, "node_modules", compilerPackage, "bin/tsc");
+  let configuration = "tsconfig.json";
+  if (paths !== undefined) {
+    configuration = `tsconfig.${compilerPackage}.json`;
+    const chosen = { compilerOptions: strictest.compilerOptions, files: paths };
+    writeFileSync(join(folder, configuration), JSON.stringify(chosen));
+  }
+  const values = [compiler, "-p", configuration, "--pretty", "false"];
   return new Promise((resolve) => {
-    execFile(process.execPath, [compiler, "-p", folder], (error, stdout) => {
+    execFile(process.execPath, values, { cwd: folder, maxBuffer: 1 << 26 }, (error, stdout) => {
       resolve(error === null ? "" : stdout || error.message);
     });
   });
+}
+
+function errorsIn(output: string): readonly CompileError[] {
+  const errors: CompileError[] = [];
+  for (const line of output.split("\n").filter((each) => each !== "")) {
+    const [, path, row, column, message] = /^(\S.*?)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? [];
+    const last = errors.at(-1);
+    if (path !== undefined) {
+      errors.push({ path, line: Number(row), column: Number(column), message: message ?? "" });
+    } else if (last !== undefined && line.startsWith(" ")) {
+      errors[errors.length - 1] = { ...last, message: `${last.message}\n${line}` };
+    } else throw new Error(`The compiler could not run: ${output}`);
+  }
+  return errors;
 }
