@@ -30,10 +30,10 @@ export function generateCloudFormation(model: Model): Generation {
   const problems = [...tableProblems(tables), ...dynamicReferenceProblems(tables)];
   if (problems.length > 0) return { files: [], problems };
   const source = sourceName(model);
-  const { Parameters, Outputs, ...head } = cloudFormationTemplate(model);
+  const { Parameters, Resources: _, Outputs, ...head } = cloudFormationTemplate(model);
   const lines = [
     "",
-    ...yamlLines({ ...head, Resources: {} }).filter((line) => line !== "Resources: {}"),
+    ...yamlLines(head),
     "",
     ...yamlMember("Parameters", Parameters ?? {}),
     "",

@@ -4,7 +4,10 @@ import { type InfrastructureTable, labelsOf } from "./tables.ts";
 
 /** A capacity that Application Auto Scaling moves, where tables do not do so by themselves. */
 export interface ScalingTarget {
-  /** `shop_read`, `shop_by_status_write`: unique within the model. */
+  /**
+   * `shop_read`, `shop__by_status_write`: unique within the model, since no label of a table or an
+   * index has two underscores in a row.
+   */
   readonly label: string;
   /** The index; absent for the table itself. */
   readonly index: string | undefined;
@@ -22,7 +25,7 @@ export function scalingTargets({
   return [
     ...targetsOf(label, undefined, tableCapacity(definition)),
     ...globalIndexes.flatMap((index, position) =>
-      targetsOf(`${label}_${labels[position]}`, index.name, indexCapacity(index)),
+      targetsOf(`${label}__${labels[position]}`, index.name, indexCapacity(index)),
     ),
   ];
 }

@@ -41,9 +41,9 @@ suite("Terraform configurations", () => {
   test("each scaled capacity has a target and a policy, and the table ignores it", async () => {
     const { resource } = await parsed(modelOf(everySetting));
     assert.deepEqual(Object.keys(resource.aws_appautoscaling_target), [
-      "orders_by_all_read",
-      "orders_by_all_write",
-      "orders_by_customer_write",
+      "orders__by_all_read",
+      "orders__by_all_write",
+      "orders__by_customer_write",
       "orders_read",
       "orders_write",
     ]);
@@ -51,7 +51,7 @@ suite("Terraform configurations", () => {
       Object.keys(resource.aws_appautoscaling_policy),
       Object.keys(resource.aws_appautoscaling_target),
     );
-    const [target] = resource.aws_appautoscaling_target.orders_by_customer_write;
+    const [target] = resource.aws_appautoscaling_target.orders__by_customer_write;
     assert.deepEqual(target, {
       service_namespace: "dynamodb",
       resource_id: "table/${aws_dynamodb_table.orders.name}/index/ByCustomer",
@@ -59,7 +59,7 @@ suite("Terraform configurations", () => {
       min_capacity: 8,
       max_capacity: 80,
     });
-    const [policy] = resource.aws_appautoscaling_policy.orders_by_customer_write;
+    const [policy] = resource.aws_appautoscaling_policy.orders__by_customer_write;
     const [configuration] = policy.target_tracking_scaling_policy_configuration;
     assert.equal(configuration.target_value, 40);
     assert.deepEqual(configuration.predefined_metric_specification, [
@@ -68,6 +68,20 @@ suite("Terraform configurations", () => {
     const [orders] = resource.aws_dynamodb_table.orders;
     assert.deepEqual(orders.lifecycle, [
       { ignore_changes: ["${read_capacity}", "${write_capacity}"], prevent_destroy: true },
+    ]);
+  });
+
+  test("what is scaled of a table and of an index of another one has two names", async () => {
+    const settings = "billing provisioned read 1 write 1 autoscale read 1 to 2 at 70%";
+    const { resource } = await parsed(
+      modelOf(`table Shop { partition key id: string ${settings}
+        global index Orders { partition key key: string project all } }
+      table ShopOrders { partition key id: string ${settings} }`),
+    );
+    assert.deepEqual(Object.keys(resource.aws_appautoscaling_target), [
+      "shop__orders_read",
+      "shop_orders_read",
+      "shop_read",
     ]);
   });
 
