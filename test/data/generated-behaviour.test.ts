@@ -336,7 +336,8 @@ suite("generated code on DynamoDB Local", () => {
 
   test("a move takes the item to its new key, unless something is there", async () => {
     const draft = { club, number: 12, language: "en", title: "Draft" };
-    await run("rename", { ...draft, newTitle: "Final" });
+    const renamed = await run("rename", { ...draft, newTitle: "Final" });
+    assert.deepEqual([renamed.title, renamed.number, renamed.state], ["Final", 12, "DRAFT"]);
     assert.equal(
       await run<Values[]>("someDocuments", { keys: [draft] }).then(({ length }) => length),
       0,

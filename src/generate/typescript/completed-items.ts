@@ -18,6 +18,8 @@ export interface Write {
   readonly pattern: Pattern;
   readonly scope: PatternScope;
   readonly module: Module;
+  /** The variable of the item that a move writes. */
+  readonly moved?: Code;
 }
 
 interface CompletedItems {

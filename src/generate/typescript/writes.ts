@@ -1,4 +1,4 @@
-import type { Action, Entity, Parameter, Pattern } from "../../language/semantics/model.ts";
+import type { Action, Entity, Pattern } from "../../language/semantics/model.ts";
 import type { Operation, PatternPlan, Step, WriteOperation } from "../../planner/plan.ts";
 import {
   bracketed,
@@ -10,23 +10,18 @@ import {
   member,
   name,
   nothing,
-  objectType,
   property,
-  propertyName,
   verbatim,
 } from "../code-writer.ts";
 import { batchWrite } from "./batch-writes.ts";
-import { baseOf, completed, completedItems, type Write } from "./completed-items.ts";
-import { conditionCode } from "./conditions.ts";
+import { baseOf, completedItems, type Write } from "./completed-items.ts";
 import { documentation } from "./documentation.ts";
-import { anyAbsent, operand, type Scope, type Value, valueCode } from "./expressions.ts";
-import { checkedKey } from "./key-limits.ts";
-import { keyCode, ownerOfKey } from "./keys.ts";
+import { anyAbsent, operand, type Value } from "./expressions.ts";
 import type { Module, SdkValue } from "./module.ts";
+import { movedEntity, moveInPlace } from "./moves.ts";
 import { propertyOf } from "./names.ts";
-import { itemEntity, patternHead } from "./parameters.ts";
+import { patternHead } from "./parameters.ts";
 import { createScope, type PatternScope } from "./pattern-scope.ts";
-import { assuming, presenceIn } from "./presence.ts";
 import {
   failureOf,
   failuresOf,
@@ -35,9 +30,11 @@ import {
   storedVariable,
 } from "./refusals.ts";
 import { type ExpressionText, RequestExpressions } from "./request-expressions.ts";
-import { documents, entitiesOf, getInput, sent, tableName } from "./sending.ts";
+import { entitiesOf, getInput, sent, tableName } from "./sending.ts";
 import type { SupportName } from "./support.ts";
+import { itemsResult, transaction } from "./transactions.ts";
 import { checkedChanges } from "./validation.ts";
+import { entityName, type Sent, target, tellsOldItem } from "./write-targets.ts";
 
 /** The function of a pattern that writes. */
 export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Module): Code {
@@ -58,15 +55,24 @@ export function writeFunction(plan: PatternPlan, pattern: Pattern, module: Modul
   const items = completedItems(head, operations);
   const reads = currents.map((step) => currentRead(step, items.known, scope, module));
   const single = last.kind === "request" ? operations[0] : undefined;
-  const written = single === undefined ? transaction(head, operations) : singleWrite(head, single);
+  const moved = movedEntity(head, operations);
+  const write = moved === undefined ? head : { ...head, moved: moved.variable };
+  const written =
+    single === undefined ? transaction(write, operations) : singleWrite(write, single);
   const identifiers = [...scope.identifiers.values()].map(
     ({ variable, made }) => code`const ${variable} = ${made};`,
   );
-  const result = single === undefined ? itemsResult(plan, scope, module) : written.result;
+  const result =
+    moved !== undefined
+      ? { type: moved.type, value: moved.variable }
+      : single === undefined
+        ? itemsResult(plan, scope, module)
+        : written.result;
   const body = code`
     ${joined(reads)}
     ${joined(items.after)}
-    ${moveInPlace(head, operations)}
+    ${moved?.declared}
+    ${moveInPlace(write, operations)}
     ${written.statements}
     ${result === undefined ? nothing : code`return ${result.value};`}`;
   const checks = changesOf(pattern).map(({ entity, changes }) =>
@@ -117,16 +123,6 @@ function changesOf(
 
 function isChange(verb: Pattern["verb"] | Action["verb"]): boolean {
   return verb === "update" || verb === "upsert" || verb === "move";
-}
-
-interface Sent {
-  readonly statements: Code;
-  readonly result?: Result | undefined;
-}
-
-interface Result {
-  readonly type: Code;
-  readonly value: Code;
 }
 
 type CurrentStep = Extract<Step, { kind: "current" }>;
@@ -258,161 +254,6 @@ function hoisted(
   return { kind: "computed", code: verbatim("condition") };
 }
 
-/** The key of an update or a deletion, the item of a put. */
-function target(
-  write: Write,
-  operation: WriteOperation,
-  entity: Entity | undefined,
-  scope: Scope,
-): readonly Code[] {
-  const { module } = write;
-  if (operation.operation !== "PutItem") {
-    const owner = operation.lockFor === undefined ? entity : undefined;
-    return [property("Key", keyCode(operation, owner, scope, module))];
-  }
-  if (operation.lockFor !== undefined || entity === undefined) {
-    const owner = ownerOfKey(operation);
-    const attributes = (operation.item ?? []).map(({ attribute, value }) => {
-      const place = { table: operation.table, index: undefined, attribute, owner };
-      const made = valueCode(value, scope, module);
-      return property(attribute, checkedKey(value, made, place, scope, module).code);
-    });
-    return [property("Item", bracketed("{", attributes, "}"))];
-  }
-  const base = baseOf(operation);
-  const variable = base === undefined ? undefined : write.scope.itemVariable(base);
-  const names = module.entity(entity.name);
-  if (variable !== undefined) return [property("Item", code`${name(names.toItem)}(${variable})`)];
-  // A moved item: what was read, with what changes.
-  const current = base === undefined ? undefined : scope.parameter(base);
-  const source = current?.code ?? verbatim("{}");
-  const { text, revision } = completed(write, entity, operation, base ?? "", source, false);
-  const attribute = entity.attributes.find((each) => each.revision);
-  const moved =
-    revision === undefined || attribute === undefined
-      ? text
-      : code`{ ...${text}, ${property(propertyOf(attribute.name), revision)} }`;
-  return [property("Item", code`${name(names.toItem)}(${moved})`)];
-}
-
-/** What a refused condition should tell: the item that is there. */
-function tellsOldItem(operation: WriteOperation): readonly Code[] {
-  if (operation.condition === undefined || operation.lockFor !== undefined) return [];
-  return [property("ReturnValuesOnConditionCheckFailure", literal("ALL_OLD"))];
-}
-
-// --- Transactions -----------------------------------------------------------------------------
-
-function transaction(write: Write, operations: readonly WriteOperation[]): Sent {
-  const { module } = write;
-  const actions = operations.map((operation) => transactionAction(write, operation));
-  return {
-    statements: code`
-      await ${module.support("transact")}(
-        ${documents(module)},
-        [
-          ${joined(actions.map((action) => code`${action},`))}
-        ],
-        options,
-      );`,
-  };
-}
-
-function transactionAction(write: Write, operation: WriteOperation): Code {
-  const { module } = write;
-  const entities = entitiesOf(operation, module);
-  const [entity] = entities;
-  const given = operation.when === undefined ? [] : presenceIn(operation.when);
-  const scope = assuming(write.scope, given);
-  const expressions = new RequestExpressions(module, scope, entities);
-  if (operation.changes.length > 0) expressions.update(operation.changes);
-  if (operation.condition !== undefined) {
-    expressions.add("ConditionExpression", expressions.condition(operation.condition));
-  }
-  const input = bracketed(
-    "{",
-    [
-      property("TableName", tableName(operation.table, module)),
-      ...target({ ...write, scope }, operation, entity, scope),
-      ...expressions.properties(),
-      ...tellsOldItem(operation),
-    ],
-    "}",
-  );
-  const refusal =
-    operation.condition === undefined
-      ? []
-      : [property("refusal", refusalCode(operation, entity, module))];
-  const action = bracketed(
-    "{",
-    [
-      property("entity", entityName(operation)),
-      property(actionNames[operation.operation], input),
-      ...refusal,
-    ],
-    "}",
-  );
-  if (operation.when === undefined) return action;
-  return code`
-    ${conditionCode(operation.when, write.scope, module)}
-      ? ${action}
-      : undefined`;
-}
-
-const actionNames = {
-  PutItem: "Put",
-  UpdateItem: "Update",
-  DeleteItem: "Delete",
-  BatchWriteItem: "Delete",
-  ConditionCheck: "ConditionCheck",
-} as const;
-
-/** The completed items of a transaction: they tell what was filled in. */
-function itemsResult(plan: PatternPlan, scope: PatternScope, module: Module): Result | undefined {
-  const items = plan.parameters.flatMap((parameter: Parameter) => {
-    const variable = scope.itemVariable(parameter.name);
-    const entity = itemEntity(parameter, module);
-    if (variable === undefined || entity === undefined) return [];
-    const type = name(module.entity(entity.name).type);
-    return [{ name: propertyOf(parameter.name), variable, type }];
-  });
-  const [only] = items;
-  if (only === undefined) return undefined;
-  if (items.length === 1) return { type: only.type, value: only.variable };
-  return {
-    type: objectType(items.map((item) => code`readonly ${propertyName(item.name)}: ${item.type}`)),
-    value: bracketed(
-      "{",
-      items.map((item) => property(item.name, item.variable)),
-      "}",
-    ),
-  };
-}
-
-/**
- * A move to the same key replaces the item as it was read: nothing is deleted. The keys themselves
- * are compared, since different values may make one key.
- */
-function moveInPlace(write: Write, operations: readonly WriteOperation[]): Code {
-  const { plan, scope, module } = write;
-  const [gone, put, ...locks] = operations;
-  if (plan.verb !== "move" || gone?.condition === undefined || put === undefined) return nothing;
-  const [entity] = entitiesOf(gone, module);
-  const keys = [gone, put].map((operation) => keyCode(operation, entity, scope, module));
-  const { condition, conditionMeaning, asRead } = gone;
-  const replaced: WriteOperation = {
-    ...put,
-    condition,
-    ...(conditionMeaning === undefined ? {} : { conditionMeaning }),
-    ...(asRead === undefined ? {} : { asRead }),
-  };
-  return code`
-    if (${call(module.support("sameValue"), keys)}) {
-      ${transaction(write, [replaced, ...locks]).statements}
-      return;
-    }`;
-}
-
 /** `set any of` needs at least one of its arguments. */
 function atLeastOne(plan: PatternPlan, module: Module): Code {
   const optional = plan.parameters.filter((parameter) => parameter.optional);
@@ -430,10 +271,6 @@ function atLeastOne(plan: PatternPlan, module: Module): Code {
     if (${absent}) {
       throw new ${module.support("InvalidValue")}(${literal(message)});
     }`;
-}
-
-function entityName({ entities }: WriteOperation): Code {
-  return literal(entities[0] ?? "");
 }
 
 function isWrite(operation: Operation): operation is WriteOperation {

@@ -248,9 +248,12 @@ function checkPattern(
   const policy = policyOf(statements);
   const contexts = argumentsFor({ model, plans, diagnostics: [] }, plan).flatMap((given) => {
     const stored = model.samples.find(({ entity }) => entity.name === plan.entities[0])?.item;
-    const reads = plan.steps.some(({ kind }) => kind === "current");
-    return (reads ? [stored, undefined] : [undefined])
-      .flatMap((current) => boundRequests(plans, plan, given, 1_780_000_000_000, current))
+    const reads = plan.steps.filter(({ kind }) => kind === "current");
+    return (reads.length > 0 ? [stored, undefined] : [undefined])
+      .map((current) => reads.map(() => current))
+      .flatMap(
+        (currents) => boundRequests(plans, plan, given, 1_780_000_000_000, currents).requests,
+      )
       .flatMap((request) => contextsOf(model, request));
   });
   assert.ok(contexts.length > 0, pattern);
