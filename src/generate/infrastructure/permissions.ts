@@ -21,11 +21,21 @@ export interface Permission {
 
 /** The permissions that the requests of a pattern need, those that it may or may not send included. */
 export function permissionsOf(plan: PatternPlan, model: Model): readonly Permission[] {
-  return plan.steps.flatMap((step): readonly Permission[] => {
+  const permissions = plan.steps.flatMap((step): readonly Permission[] => {
     if (step.kind !== "transaction") return ofOperation(step.operation, model, undefined);
     const enclosing = step.access === "read" ? "TransactGetItems" : "TransactWriteItems";
     return step.operations.flatMap((operation) => ofOperation(operation, model, enclosing));
   });
+  // An update that stands for itself may do already what its upgrade does.
+  const own = new Set(permissions.map((permission) => JSON.stringify(meaningOf(permission))));
+  return permissions.filter(
+    ({ upgrades, ...others }) =>
+      upgrades === undefined || !own.has(JSON.stringify(meaningOf(others))),
+  );
+}
+
+function meaningOf({ action, table, leadingKeys, enclosing, upgrades }: Permission): unknown {
+  return [action, table.name, leadingKeys, enclosing ?? null, upgrades ?? false];
 }
 
 function ofOperation(

@@ -74,6 +74,7 @@ suite("IAM policies", () => {
       policy.Statement.map(({ Sid }) => Sid),
       ["Rename", "RenameUpgrade", "RenameCheck"],
     );
+    assert.equal(policyFor(shop, "RenameAlone").Statement.length, 1);
   });
 
   test("what generated code sends to upgrade an item is allowed", async () => {
@@ -206,6 +207,7 @@ pattern Rename { transaction {
   update Customer { where customerId = :customerId set name = :name }
   check Setting { where setting = :setting }
 } }
+pattern RenameAlone { update Customer where customerId = :customerId set name = :name }
 pattern Settings { query Setting where setting >= :from }
 pattern SomeDays { query Task where day in ("mon", "tue") and team = :team }
 pattern InStates { query Task where state in ("OPEN", "HELD") using States }
