@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -220,8 +220,14 @@ suite("a folder that nobody trusts", () => {
     const hostile = { name: "local", endpoint: "http://127.0.0.1:9", readOnly: false };
     await writeFile(
       join(workspace, ".vscode/settings.json"),
-      JSON.stringify({ "dynamo.connections": [hostile], "dynamo.generate.output": "../out" }),
+      JSON.stringify({
+        "dynamo.connections": [hostile],
+        "dynamo.generate.output": "../out",
+        "dynamo.generate.onSave": true,
+      }),
     );
+    const entry = { model: "shop.dynamo", target: "typescript", out: "written" };
+    await writeFile(join(workspace, "dynamo.config.json"), JSON.stringify({ generate: [entry] }));
     workbench = await openWorkbench({ workspace, workspaceTrust: true });
     ({ page } = workbench);
     await page.locator(".statusbar", { hasText: "Restricted Mode" }).waitFor();
@@ -243,6 +249,9 @@ suite("a folder that nobody trusts", () => {
     await page.keyboard.type("x");
     await page.locator(".squiggly-error").first().waitFor();
     await page.keyboard.press("Control+Z");
+    await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+    // A save, which would generate in a workspace that is trusted.
+    await runCommand(page, "File: Save");
   });
 
   test("the layout works", async () => {
@@ -264,6 +273,7 @@ suite("a folder that nobody trusts", () => {
     await page.locator(".activitybar").getByRole("tab", { name: "DynamoDB" }).click();
     await page.locator(".welcome-view-content", { hasText: "In Restricted Mode" }).waitFor();
     await page.screenshot({ path: await pictureOf("restricted") });
+    assert.ok(!(await readdir(workspace)).includes("written"));
   });
 });
 

@@ -50,6 +50,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   "extensions.autoCheckUpdates": false,
   "update.showReleaseNotes": false,
   "files.simpleDialog.enable": true,
+  // In a browser VS Code saves by itself after a second, which tests about what is not saved cannot use.
+  "files.autoSave": "off",
   "window.commandCenter": false,
   "git.openRepositoryInParentFolders": "never",
 };
