@@ -149,6 +149,13 @@ export function call(callee: Code, values: readonly Code[]): Code {
   return new Code(callee.text + bracketed("(", values, ")").text);
 }
 
+/** `test ? yes : no`, each on a line of its own. */
+export function conditional(test: Code, yes: Code, no: Code): Code {
+  return new Code(
+    `${test.text}\n  ? ${indented(yes.text, "    ")}\n  : ${indented(no.text, "    ")}`,
+  );
+}
+
 /** A string as program text, in double quotes. */
 export function literal(text: string): Code {
   return new Code(needsNoEscape.test(text) ? `"${text}"` : escaped(JSON.stringify(text)));

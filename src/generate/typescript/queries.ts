@@ -7,6 +7,7 @@ import {
   type Code,
   call,
   code,
+  conditional,
   joined,
   literal,
   name,
@@ -172,9 +173,7 @@ function pageParts(read: Read, scope: PatternScope, isLimited: boolean): PagePar
               ${send}`
         : code`
             ${parameters} =>
-              ${isEmpty}
-                ? ${module.support("noItems")}
-                : ${send}`,
+              ${conditional(isEmpty, module.support("noItems"), send)}`,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type Code,
   call,
   code,
+  conditional,
   joined,
   literal,
   object,
@@ -301,10 +302,8 @@ export class RequestExpressions {
     if (!value.optional) return this.#combined("and", present, known);
     const given = this.#combined("and", present, assuming(known, [subject]));
     const missing = this.#combined("and", absent, known);
-    const chosen = code`
-      ${operand(value)} === undefined
-        ? ${textCode(missing)}
-        : ${textCode(given)}`;
+    const isAbsent = code`${operand(value)} === undefined`;
+    const chosen = conditional(isAbsent, textCode(missing), textCode(given));
     return given.kind === "computed" || missing.kind === "computed"
       ? computed(chosen)
       : { kind: "chosen", code: chosen };

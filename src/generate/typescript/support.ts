@@ -38,9 +38,10 @@ export function useSupport(
       const order = Object.keys(pieces) as SupportName[];
       const texts = order.filter((piece) => used.has(piece)).map((piece) => pieces[piece].trim());
       const failures = texts.flatMap((text) => failureClass.exec(text)?.[1] ?? []);
+      const alternatives = failures.map((failure) => `\n  | ${failure}`).join("");
       return joined(
         texts.map((text) =>
-          verbatim(renamed(text.replace("/* all failures */", failures.join(" | ")), names)),
+          verbatim(renamed(text.replace(" /* all failures */", alternatives), names)),
         ),
         "\n\n",
       );

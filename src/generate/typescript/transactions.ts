@@ -4,11 +4,13 @@ import {
   bracketed,
   type Code,
   code,
+  conditional,
   joined,
   name,
   objectType,
   property,
   propertyName,
+  verbatim,
 } from "../code-writer.ts";
 import type { Write } from "./completed-items.ts";
 import { conditionCode } from "./conditions.ts";
@@ -73,10 +75,8 @@ function transactionAction(write: Write, operation: WriteOperation): Code {
     "}",
   );
   if (operation.when === undefined) return action;
-  return code`
-    ${conditionCode(operation.when, write.scope, module)}
-      ? ${action}
-      : undefined`;
+  const isSent = conditionCode(operation.when, write.scope, module);
+  return conditional(isSent, action, verbatim("undefined"));
 }
 
 const actionNames = {
