@@ -83,6 +83,7 @@ class Problems {
     const before = this.#found.length;
     const reason = this.#within("", value, check);
     if (reason !== undefined) this.#found.push({ path: "", reason });
+    if (this.#found.length === before) return;
     this.#prefix(before, step === undefined ? path : \`\${path}[\${JSON.stringify(step)}]\`);
   }
 
@@ -213,7 +214,8 @@ function timestampProblem(value: unknown, form: string): string | undefined {
 /** Whether there is such a day and such a time of day. */
 function isMoment(text: string): boolean {
   const moment = Date.parse(/T.*[^Z]$/.test(text) ? \`\${text}Z\` : text);
-  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text.slice(0, 10));
+  // A day that its month does not have would be one of the next month.
+  return new Date(moment).getUTCDate() === Number(text.slice(8, 10));
 }`,
 
   dateProblem: `
