@@ -8,6 +8,7 @@ import {
   rewriting,
 } from "./attribute-context.ts";
 import { indexesMadeOf, isInPrimaryKey } from "./attribute-uses.ts";
+import { backfill } from "./keys.ts";
 import type { AttributePair } from "./pairs.ts";
 import { type TypeDifference, typeDifferences } from "./type-differences.ts";
 
@@ -54,9 +55,20 @@ function reportType(
     return;
   }
   const key = path === "" ? keyMadeOf(context, before, after) : undefined;
-  if (key === undefined) comparison.report("type-changed", parameters, { ...details, work });
-  else comparison.report("type-changed-in-key", { ...parameters, key }, { ...details, work });
+  if (key === undefined) {
+    comparison.report("type-changed", parameters, { ...details, work });
+    return;
+  }
+  // A key cannot be set: the items are written anew under the one that they get.
+  const move = [backfill(comparison, context.pair.new, { does: "move", attributes: [] })];
+  comparison.report(
+    "type-changed-in-key",
+    { ...parameters, key },
+    { ...details, work: key === primaryKey ? move : work },
+  );
 }
+
+const primaryKey = "the primary key";
 
 function keyMadeOf(
   { pair }: AttributeContext,
@@ -64,7 +76,7 @@ function keyMadeOf(
   after: Attribute,
 ): string | undefined {
   if (isInPrimaryKey(pair.old, before.name) || isInPrimaryKey(pair.new, after.name)) {
-    return "the primary key";
+    return primaryKey;
   }
   const [index] = [...indexesMadeOf(pair.new, after.name), ...indexesMadeOf(pair.old, before.name)];
   return index === undefined ? undefined : `the key of ${index.name}`;

@@ -32,6 +32,8 @@ export interface ServerRequests {
   readonly "dynamo/explain": Exchange<PatternParams, Explanation | null>;
   /** The whole model in words, as Markdown. */
   readonly "dynamo/report": Exchange<ModelParams, ModelReport | null>;
+  /** What is different from an earlier state of the model, as Markdown. */
+  readonly "dynamo/compare": Exchange<CompareParams, ComparedModel | null>;
 }
 
 /** What a client asks that is not about one model. */
@@ -228,6 +230,22 @@ export interface Explanation {
   readonly pattern: string;
   readonly markdown: string;
 }
+
+export interface CompareParams extends ModelParams {
+  /** What the earlier state is called, such as `HEAD`. */
+  readonly against: string;
+  /** The texts that files had then, by URI; `null` where there was no such file. */
+  readonly texts: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * `incomplete` asks for texts of files that the earlier state imported, with which the client asks
+ * again; `absent` says that there was no such model.
+ */
+export type ComparedModel =
+  | ({ readonly kind: "compared"; readonly changes: number } & ModelReport)
+  | { readonly kind: "incomplete"; readonly missing: readonly string[] }
+  | { readonly kind: "absent" };
 
 export interface ModelReport {
   readonly title: string;

@@ -22,6 +22,7 @@ import {
 import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
+import { compared } from "./compare.ts";
 import { declarationsIn } from "./generated-symbols.ts";
 import {
   configurationMistakes,
@@ -93,6 +94,7 @@ export function serveRequests(
     };
   });
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
+  serve("dynamo/compare", (analysis, params) => compared(analysis, params, settings()));
   serveWorkspace(connection, "dynamo/targets", async () => targetSummaries());
   serveWorkspace(connection, "dynamo/configuration", (params) =>
     configurationMistakes(params, environment),

@@ -59,6 +59,7 @@ export {
   groupedChanges,
   workText,
 } from "./diff-text.ts";
+export { type EarlierState, type EarlierTexts, earlierState } from "./earlier-state.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";

@@ -3,6 +3,7 @@ export const commandIds = [
   "dynamo.showLayout",
   "dynamo.explainPattern",
   "dynamo.showReport",
+  "dynamo.compareWithLastCommit",
   "dynamo.runPattern",
   "dynamo.generate",
   "dynamo.generateTarget",
