@@ -28,6 +28,25 @@ entity Counter in Store {
   count: integer = 0
   revision: integer @revision
 }
+table Traces {
+  partition key device: string
+  sort key raw: binary
+  global index ByPlace {
+    partition key place, day
+    sort key rank, raw
+    project all
+  }
+}
+entity Trace in Traces {
+  device: string
+  raw: binary
+  place: string
+  day: date
+  rank: number
+}
+pattern WriteTrace { put Trace }
+pattern TracesOf { query Trace where device = :device page 1 }
+pattern TracesAt { query Trace where place = :place and day = :day order by rank page :size }
 pattern BlobsOf { query Blob where group = :group and number >= :from order by number desc }
 pattern BlobsWith { query Blob where group = :group filter contains(tags, :tag) limit :count }
 pattern AllBlobs { scan Blob }
@@ -61,7 +80,9 @@ interface Pages extends AsyncIterable<Values> {
   parallel(total: number): AsyncIterable<Values>;
 }
 
-suite("generated code at the limits of DynamoDB Local", () => {
+suite("generated code at the limits of DynamoDB Local", function () {
+  // Some tests write tens of megabytes.
+  this.timeout(120_000);
   const planned = modelOf(model, "file:///models/store.dynamo");
   const file = generated(planned);
   const project = generatedProject([file]);
@@ -136,6 +157,43 @@ suite("generated code at the limits of DynamoDB Local", () => {
     assert.deepEqual(ascending(await numbersOf(scan().parallel(3))), numbers(12));
     const segments = await Promise.all(scan().segments(5).map(numbersOf));
     assert.deepEqual(ascending(segments.flat()), numbers(12));
+  });
+
+  test("cursors hold binary keys, numbers and keys of several attributes", async () => {
+    const day = "2026-01-01";
+    for (const rank of [-1, 0, 0.5, 2]) {
+      const raw = new Uint8Array([255, 10 + rank * 2, 0]);
+      await run("writeTrace", { device: "d", raw, place: "\u{1f600} %/#", day, rank });
+    }
+    const byPages = async (query: () => Pages): Promise<Values[]> => {
+      const items: Values[] = [];
+      let next: string | undefined;
+      do {
+        const page = await query().page(next);
+        items.push(...page.items);
+        next = page.next;
+      } while (next !== undefined);
+      return items;
+    };
+    const at = { place: "\u{1f600} %/#", day };
+    for (const query of [
+      () => pages("tracesOf", { device: "d" }),
+      () => pages("tracesAt", { ...at, size: 1 }),
+    ]) {
+      const items = await byPages(query);
+      assert.deepEqual(
+        items.map(({ rank }) => rank),
+        [-1, 0, 0.5, 2],
+      );
+      assert.deepEqual(items[3]?.raw, new Uint8Array([255, 14, 0]));
+      assert.deepEqual(await query().all(), items);
+    }
+    // The size of pages may change from one to the next, where they begin may not.
+    const { next } = await pages("tracesAt", { ...at, size: 1 }).page();
+    const others = await pages("tracesAt", { ...at, size: 9 }).page(next);
+    assert.equal(others.items.length, 3);
+    const moved = pages("tracesAt", { ...at, day: "2026-01-02", size: 9 }).page(next);
+    await assert.rejects(moved, { name: "InvalidCursor" });
   });
 
   test("a batch of more than 16 MB comes whole and in order", async () => {
