@@ -159,6 +159,8 @@ export interface GeneratedOutput {
   readonly files: readonly GeneratedFile[];
   /** Generated files of the model that nothing makes any more. */
   readonly leftovers: readonly GeneratedLeftover[];
+  /** What the model says and the target cannot express, each as a sentence. */
+  readonly omissions: readonly string[];
 }
 
 export interface GeneratedFile {

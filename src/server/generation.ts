@@ -163,7 +163,7 @@ async function settingsFolder(
   );
 }
 
-function asProtocol({ target, folder, files, leftovers }: Output): GeneratedOutput {
+function asProtocol({ target, folder, files, leftovers, omissions }: Output): GeneratedOutput {
   return {
     target,
     title: targets[target].title,
@@ -175,6 +175,7 @@ function asProtocol({ target, folder, files, leftovers }: Output): GeneratedOutp
       existing: existingFiles[state],
     })),
     leftovers,
+    omissions: omissions.map(({ subject, message }) => `${subject}: ${message}`),
   };
 }
 

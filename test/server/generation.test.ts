@@ -16,6 +16,20 @@ const uri = `${root}/models/shop.dynamo`;
 const configuration = `${root}/dynamo.config.json`;
 const output = `${root}/src/db/shop.ts`;
 
+/** A model with something that Terraform does not know. */
+const vectors = `table Shop {
+  partition key id: string
+  vector index ByMeaning { vector meaning dimensions 8 distance cosine  project all }
+}
+
+entity Product in Shop {
+  id: string
+  meaning: number[]
+}
+
+pattern GetProduct { get Product where id = :id }
+`;
+
 suite("generation in the language server", function () {
   this.timeout(60_000);
   const files = new Map<string, string>();
@@ -109,6 +123,19 @@ suite("generation in the language server", function () {
     assert.ok(
       targets.some(({ name, title }) => `${name} ${title}` === "typescript TypeScript access code"),
     );
+  });
+
+  test("what a target cannot express is told with its files", async () => {
+    files.set(uri, vectors);
+    const { send } = await start();
+    const { outputs } = await send<Generated>("dynamo/generate", {
+      uri,
+      output: { target: "terraform", folder: `${root}/infra` },
+    });
+    const [made] = outputs;
+    assert.equal(made?.title, "Terraform configuration");
+    assert.ok(made.files.length > 0);
+    assert.match(made.omissions.join(), /^Shop\.\w+: .*vector/);
   });
 
   test("a model from which nothing can be generated says why", async () => {

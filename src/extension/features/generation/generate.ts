@@ -69,12 +69,19 @@ async function generate(host: Host, root: string, output: OutputChoice | undefin
   );
   const open = vscode.l10n.t("Open");
   const save = vscode.l10n.t("Save as Configuration");
-  // What is configured needs no saving; where it came from settings, a team may want to share it.
-  const choices = configuration === null ? [open, save] : [open];
+  const openLog = vscode.l10n.t("Open Log");
+  const omitted =
+    done.omitted === 0
+      ? ""
+      : ` ${vscode.l10n.t("The log names {0} things of the model that cannot be expressed there.", done.omitted)}`;
   const choice = await vscode.window.showInformationMessage(
-    message(done, folders.join(", ")),
-    ...choices,
+    message(done, folders.join(", ")) + omitted,
+    open,
+    // What is configured needs no saving; where it came from settings, a team may want to share it.
+    ...(configuration === null ? [save] : []),
+    ...(done.omitted === 0 ? [] : [openLog]),
   );
+  if (choice === openLog) host.log.show();
   if (choice === open && done.first !== undefined) await vscode.window.showTextDocument(done.first);
   if (choice === save) {
     const { target, folder } = first;

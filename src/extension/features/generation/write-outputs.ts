@@ -6,6 +6,8 @@ import type { Host } from "../../infrastructure/context.ts";
 export interface Written {
   readonly written: number;
   readonly removed: number;
+  /** How many things of the model the targets cannot express; the log names them. */
+  readonly omitted: number;
   /** Files that are not as they would be written, by their paths in the workspace. */
   readonly leftAlone: readonly string[];
   /** The first file, to be shown. */
@@ -49,10 +51,15 @@ export async function writeOutputs(
     log.info(`Removed, since nothing makes it any more: ${uri.toString(true)}`);
     removed++;
   }
+  const omissions = outputs.flatMap((output) =>
+    output.omissions.map((omission) => `${output.title}: ${omission}`),
+  );
+  for (const omission of omissions) log.warn(omission);
   const [first] = outputs.flatMap(({ files }) => files);
   return {
     written,
     removed,
+    omitted: omissions.length,
     leftAlone,
     first: first === undefined ? undefined : vscode.Uri.parse(first.uri),
   };
