@@ -1,4 +1,4 @@
-import type { Entity } from "../language/semantics/model.ts";
+import type { Entity, Table } from "../language/semantics/model.ts";
 import { compareAttributes } from "./attributes.ts";
 import type { BackfillWork } from "./change.ts";
 import type { Comparison } from "./comparison.ts";
@@ -17,8 +17,8 @@ export function compareEntities(
   { pairs, added, removed }: PairedEntities,
 ): void {
   for (const pair of pairs) compareEntity(comparison, tables, pair);
-  for (const entity of added) reportAdded(comparison, tables, entity);
-  for (const entity of removed) reportRemoved(comparison, tables, entity);
+  reportAdded(comparison, tables, added);
+  reportRemoved(comparison, tables, removed);
 }
 
 function compareEntity(
@@ -102,57 +102,89 @@ function compareIdentity(comparison: Comparison, pair: EntityPair): void {
   }
 }
 
-/** Running code does not know it: would it come upon its items? */
-function reportAdded(comparison: Comparison, tables: readonly TablePair[], entity: Entity): void {
-  const { table } = entity;
-  const old = tables.find((pair) => pair.new === table)?.old;
-  const details = {
-    subject: { kind: "entity", name: entity.name, table: table.name },
-    new: placeOf(entity.origin),
-  } as const;
-  const patterns =
-    old === undefined || !isSameTable(old, table)
-      ? []
-      : patternsMeeting(comparison.old, old, entity, comparison.new);
-  if (patterns.length === 0) comparison.report("entity-added", { entity: entity.name }, details);
-  else {
-    comparison.report(
-      "entity-added-to-slice",
-      { entity: entity.name, patterns: listed(patterns) },
-      details,
-    );
+/** Running code does not know them: would it come upon their items? */
+function reportAdded(
+  comparison: Comparison,
+  tables: readonly TablePair[],
+  added: readonly Entity[],
+): void {
+  for (const [table, entities] of byTable(added)) {
+    const old = tables.find((pair) => pair.new === table)?.old;
+    const met =
+      old === undefined || !isSameTable(old, table)
+        ? undefined
+        : patternsMeeting(comparison.old, old, entities, comparison.new);
+    for (const entity of entities) {
+      const { name, origin } = entity;
+      const details = {
+        subject: { kind: "entity", name, table: table.name },
+        new: placeOf(origin),
+      } as const;
+      const patterns = met?.get(entity) ?? [];
+      if (patterns.length === 0) comparison.report("entity-added", { entity: name }, details);
+      else {
+        comparison.report(
+          "entity-added-to-slice",
+          { entity: name, patterns: listed(patterns) },
+          details,
+        );
+      }
+    }
   }
 }
 
-/** Its items stay: would the new code, which does not know it, come upon them? */
-function reportRemoved(comparison: Comparison, tables: readonly TablePair[], entity: Entity): void {
-  const current = tables.find((pair) => pair.old === entity.table)?.new;
-  // With its table everything of it goes.
-  if (current === undefined) return;
+/** Their items stay: would the new code, which does not know them, come upon them? */
+function reportRemoved(
+  comparison: Comparison,
+  tables: readonly TablePair[],
+  removed: readonly Entity[],
+): void {
+  for (const [table, entities] of byTable(removed)) {
+    const current = tables.find((pair) => pair.old === table)?.new;
+    // With its table everything of it goes.
+    if (current === undefined) continue;
+    const met = isSameTable(table, current)
+      ? patternsMeeting(comparison.new, current, entities, comparison.old)
+      : undefined;
+    for (const entity of entities) {
+      const { name, origin } = entity;
+      const details = {
+        subject: { kind: "entity", name, table: current.name },
+        old: placeOf(origin),
+        new: placeOf(current.origin),
+        work: [deletionOf(comparison, entity, current)],
+      } as const;
+      const patterns = met?.get(entity) ?? [];
+      if (patterns.length === 0) comparison.report("entity-removed", { entity: name }, details);
+      else {
+        comparison.report(
+          "entity-removed-from-slice",
+          { entity: name, patterns: listed(patterns) },
+          details,
+        );
+      }
+    }
+  }
+}
+
+function deletionOf(comparison: Comparison, entity: Entity, table: Table): BackfillWork {
   const work = { does: "delete", attributes: [] } as const;
   const { planning } = comparison.old;
-  const deletion: BackfillWork = {
+  return {
     kind: "backfill",
-    table: current.name,
+    table: table.name,
     entity: entity.name,
     ...work,
     estimate: estimateBackfill(planning, entity, work, comparison.options),
   };
-  const details = {
-    subject: { kind: "entity", name: entity.name, table: current.name },
-    old: placeOf(entity.origin),
-    new: placeOf(current.origin),
-    work: [deletion],
-  } as const;
-  const patterns = isSameTable(entity.table, current)
-    ? patternsMeeting(comparison.new, current, entity, comparison.old)
-    : [];
-  if (patterns.length === 0) comparison.report("entity-removed", { entity: entity.name }, details);
-  else {
-    comparison.report(
-      "entity-removed-from-slice",
-      { entity: entity.name, patterns: listed(patterns) },
-      details,
-    );
+}
+
+function byTable(entities: readonly Entity[]): ReadonlyMap<Table, readonly Entity[]> {
+  const groups = new Map<Table, Entity[]>();
+  for (const entity of entities) {
+    const group = groups.get(entity.table);
+    if (group === undefined) groups.set(entity.table, [entity]);
+    else group.push(entity);
   }
+  return groups;
 }

@@ -6,44 +6,69 @@ import type { ModelVersion } from "./comparison.ts";
 import { readsOf } from "./operations.ts";
 
 /**
- * The patterns of a model that would come upon the items of an entity which the model does not know:
- * the planner is asked to plan them beside it, and where it then reads otherwise than it did without
- * knowing, the code that was made without knowing gets foreign items. That a literal prefix is sent
- * even where nothing else lies in the partition makes this a proof that the others do not.
+ * For each of some entities that a model does not know, the patterns of the model that would come
+ * upon its items: the planner is asked to plan them beside it, and where it then reads otherwise
+ * than it did without knowing, the code that was made without knowing gets foreign items. That a
+ * literal prefix is sent even where nothing else lies in the partition makes this a proof that the
+ * others do not.
  *
  * @param table of that model, in which the items lie
- * @param other the model that knows the entity
+ * @param other the model that knows the entities
  */
 export function patternsMeeting(
   version: ModelVersion,
   table: Table,
-  stranger: Entity,
+  strangers: readonly Entity[],
   other: ModelVersion,
-): readonly string[] {
-  const { model, plans } = version;
+): ReadonlyMap<Entity, readonly string[]> {
+  if (strangers.length === 0) return new Map();
+  const concerned = version.model.patterns.filter((pattern) =>
+    entitiesOf(pattern).some((entity) => entity.table === table),
+  );
+  // Mostly none of them is in the way of any, which is found out at once.
+  const meeting = meetingAny(version, table, strangers, other, concerned);
+  const [only, ...more] = strangers;
+  if (only !== undefined && more.length === 0) {
+    return new Map([[only, meeting.map(({ name }) => name)]]);
+  }
+  return new Map(
+    strangers.map((stranger) => [
+      stranger,
+      meetingAny(version, table, [stranger], other, meeting).map(({ name }) => name),
+    ]),
+  );
+}
+
+function meetingAny(
+  { model, plans }: ModelVersion,
+  table: Table,
+  strangers: readonly Entity[],
+  other: ModelVersion,
+  patterns: readonly Pattern[],
+): readonly Pattern[] {
+  if (patterns.length === 0) return [];
   const entities = new Map<Entity, Entity>();
   const shared: { -readonly [Name in keyof Table]: Table[Name] } = { ...table, entities: [] };
   for (const entity of model.entities) {
     entities.set(entity, entity.table === table ? { ...entity, table: shared } : entity);
   }
   const known = table.entities.map((entity) => entities.get(entity) ?? entity);
-  shared.entities = [...known, { ...stranger, table: shared }];
-  const concerned = model.patterns.filter((pattern) =>
-    entitiesOf(pattern).some((entity) => entity.table === table),
-  );
+  const unknown = strangers.map((stranger) => ({ ...stranger, table: shared }));
+  shared.entities = [...known, ...unknown];
   const planned = planModel({
     ...model,
-    tables: model.tables.map((each) => (each === table ? shared : each)),
+    tables: [shared],
     // Types of the model itself go first: its own entities are made of them.
     types: new Map([...other.model.types, ...model.types]),
-    entities: [...entities.values(), ...shared.entities.slice(-1)],
-    patterns: concerned.map((pattern) => among(pattern, entities)),
+    entities: [...entities.values(), ...unknown],
+    patterns: patterns.map((pattern) => among(pattern, entities)),
   }).plans.patterns;
-  return concerned.flatMap(({ name }) => {
-    const before = plans.patterns.find((plan) => plan.name === name);
-    const after = planned.find((plan) => plan.name === name);
-    if (before === undefined || after === undefined || !before.served) return [];
-    return readingOf(before) === readingOf(after) ? [] : [name];
+  const before = new Map(plans.patterns.map((plan) => [plan.name, plan]));
+  const after = new Map(planned.map((plan) => [plan.name, plan]));
+  return patterns.filter(({ name }) => {
+    const [own, beside] = [before.get(name), after.get(name)];
+    if (own === undefined || beside === undefined || !own.served) return false;
+    return readingOf(own) !== readingOf(beside);
   });
 }
 
