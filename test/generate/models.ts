@@ -51,6 +51,17 @@ export function generated(
   return file;
 }
 
+/** All files that are generated for a model, the first being the one to import from. */
+export function generatedFiles(
+  { model, plans }: PlannedExample,
+  options: GenerationOptions,
+): readonly [GeneratedFile, ...GeneratedFile[]] {
+  const { files, problems } = generateTypeScript(model, plans, options);
+  const main = files.find(({ path }) => files.length === 1 || path.endsWith("/index.ts"));
+  if (main === undefined) throw new Error(`Nothing generated: ${JSON.stringify(problems)}`);
+  return [main, ...files.filter((file) => file !== main)];
+}
+
 function planned(uri: string, files: ReadonlyMap<string, ModelFile>): PlannedExample {
   const { model, diagnostics } = resolveModel(uri, files);
   const { plans, diagnostics: planning } = planModel(model);

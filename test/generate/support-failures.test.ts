@@ -66,7 +66,11 @@ suite("failures of generated modules", () => {
   }
 
   const draft = { club: "c", number: 1, language: "en", title: "t" };
-  const visit = { at: "2026-01-01T00:00:00.000Z", path: "/", visitId: "01HX0000000000000000000001" };
+  const visit = {
+    at: "2026-01-01T00:00:00.000Z",
+    path: "/",
+    visitId: "01HX0000000000000000000001",
+  };
   const swap = { Document: draft, Visit: visit, memberId: "m", other: "o", old: "x" };
   const kim = { club: "c", memberId: "m" };
   const error = (name: string, message = "") => ({

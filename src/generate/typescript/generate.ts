@@ -17,17 +17,16 @@ import {
 } from "../code-writer.ts";
 import type { Generation } from "../generated-file.ts";
 import { defaultOptions, type GenerationOptions } from "../options.ts";
-import { withOwnershipMark } from "../ownership.ts";
 import { declareChanges } from "./changes.ts";
 import { declareConversions } from "./conversion.ts";
 import { declareEntity } from "./entities.ts";
+import { type Declarations, modulePerEntity, oneModule } from "./layout.ts";
 import { createModule, type Module } from "./module.ts";
-import { fileName, fileStem, nameModule } from "./names.ts";
+import { nameModule } from "./names.ts";
 import { numberReader } from "./numbers.ts";
 import { readFunction } from "./reads.ts";
 import { declaredFor, declaredProperties } from "./symbols.ts";
 import { declareType } from "./types.ts";
-import { importsOfFunctions } from "./upgrade-functions.ts";
 import { declareTypeCheck } from "./validation.ts";
 import { writeFunction } from "./writes.ts";
 
@@ -56,21 +55,21 @@ export function generateTypeScript(
   const checks = typeChecks(module);
   const changes = model.tables.map((table) => declareChanges(table, module));
   const client = declareClient(module);
-  const support = module.supportUse.text();
-  const body = joined(
-    [
-      verbatim("/* eslint-disable */"),
-      imports(module),
-      client,
-      section("Entities", [...types, ...entities]),
-      section("Access patterns", patterns),
-      section("Changes", changes),
-      section("Checks", checks),
-      section("Conversions", conversions),
-      section("Support", [support]),
-    ],
-    "\n\n",
-  );
+  const declarations: Declarations = {
+    client,
+    types,
+    conversions,
+    checks,
+    entities: new Map(
+      model.entities.map((entity, index) => [entity.name, entities[index] ?? nothing]),
+    ),
+    patterns: plans.patterns.map((plan, index) => ({
+      code: patterns[index] ?? nothing,
+      entities: plan.entities,
+    })),
+    changes,
+    support: module.supportUse.text(),
+  };
   const symbols = [
     ...plans.patterns.flatMap((plan, index) =>
       declaredFor(
@@ -93,14 +92,11 @@ export function generateTypeScript(
     ),
     ...declaredProperties(model, names),
   ];
-  const source = fileName(model.root);
-  // Characters that some file system or another refuses.
-  const path = `${fileStem(model.root).replace(/[\p{Cc}"*/:<>?\\|]+/gu, "-")}.ts`;
-  return {
-    files: [{ path, text: withOwnershipMark(source, `${body.text}\n`) }],
-    problems: [],
-    symbols,
-  };
+  const files =
+    options.modules === "entity"
+      ? modulePerEntity(declarations, module)
+      : oneModule(declarations, module);
+  return { files, problems: [], symbols };
 }
 
 /** The checks of declared types that entities, or others of them, are made of. */
@@ -183,35 +179,4 @@ function declareClient(module: Module): Code {
         ${validates("validates: options.validation !== false,")}
       };
     }`;
-}
-
-function imports(module: Module): Code {
-  const values = [...module.imports.values].sort();
-  const types = [...module.imports.types].sort();
-  const fromClient = [
-    ...(types.includes("AttributeValue") ? [verbatim("AttributeValue")] : []),
-    verbatim("DynamoDBClient"),
-  ];
-  const fromLibrary = [
-    ...values.map((each) => ({ name: each as string, text: verbatim(each) })),
-    ...types
-      .filter((each) => each !== "AttributeValue")
-      .map((each) => ({ name: each as string, text: verbatim(`type ${each}`) })),
-  ].sort((left, right) => (left.name < right.name ? -1 : 1));
-  return code`
-    import type ${bracketed("{", fromClient, "}")} from "@aws-sdk/client-dynamodb";
-    import ${bracketed(
-      "{",
-      fromLibrary.map(({ text }) => text),
-      "}",
-      60,
-    )} from "@aws-sdk/lib-dynamodb";
-    ${joined(importsOfFunctions(module))}`;
-}
-
-function section(title: string, declarations: readonly Code[]): Code {
-  const present = declarations.filter(({ isEmpty }) => !isEmpty);
-  if (present.length === 0) return nothing;
-  const rule = "-".repeat(Math.max(0, 94 - title.length));
-  return joined([lineComment(`--- ${title} ${rule}`), ...present], "\n\n");
 }

@@ -81,7 +81,7 @@ interface Declared {
 }
 
 /** What stands at the beginning of a line is declared in the module; all else is indented. */
-function declarationsIn(text: string): readonly Declared[] {
+export function declarationsIn(text: string): readonly Declared[] {
   const heads: { readonly name: string; readonly span: Span; readonly start: number }[] = [];
   let start = 0;
   while (start < text.length) {

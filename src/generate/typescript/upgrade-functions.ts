@@ -24,7 +24,9 @@ export function upgradeFunction(
     const message = `it is done by ${step.functionName} of ${step.path}, and it was not known where that lies when this code was generated.`;
     return code`throw new Error(${literal(message)});`;
   }
-  const path = importPath(folder, module.model.root, upgrade.origin.file, step.path);
+  // The modules of a model with several lie in a folder of their own.
+  const way = module.options.modules === "entity" ? `../${folder}` : folder;
+  const path = importPath(way, module.model.root, upgrade.origin.file, step.path);
   const imported = module.importFunction(path, step.functionName);
   const { primary, discriminator } = entity.table;
   const kept = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);
@@ -90,8 +92,9 @@ function decoded(segment: string): string {
 }
 
 /** The statements that import what the module uses of the author's own modules. */
-export function importsOfFunctions(module: Module): readonly Code[] {
+export function importsOfFunctions(module: Module, used: ReadonlySet<string>): readonly Code[] {
   return [...module.importedFunctions.values()]
+    .filter(({ alias }) => used.has(alias))
     .sort((left, right) =>
       left.path === right.path
         ? left.imported < right.imported

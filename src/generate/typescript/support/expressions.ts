@@ -60,7 +60,7 @@ function usedExpressions<Texts extends Readonly<Record<string, string | boolean>
   texts: Texts,
   names: Readonly<Record<string, string>>,
   values: Readonly<Record<string, NativeAttributeValue>>,
-) {
+): { [Name in keyof Texts]: string } & UsedTokens {
   const sent = Object.entries(texts).filter(([, text]) => typeof text === "string" && text !== "");
   const used = new Set(sent.flatMap(([, text]) => String(text).match(/[#:]\\w+/g) ?? []));
   const only = <Value>(record: Readonly<Record<string, Value>>) => {
@@ -72,5 +72,10 @@ function usedExpressions<Texts extends Readonly<Record<string, string | boolean>
     ExpressionAttributeNames: only(names),
     ExpressionAttributeValues: only(values),
   };
+}
+
+interface UsedTokens {
+  ExpressionAttributeNames: Record<string, string> | undefined;
+  ExpressionAttributeValues: Record<string, NativeAttributeValue> | undefined;
 }`,
 } as const;

@@ -108,7 +108,7 @@ class Problems {
 /** What is wrong with a value itself; what is inside of it is told to the problems. */
 type Check<Value> = (value: Value, problems: Problems) => string | undefined;
 
-function countProblem(count: number, maximum = Number.POSITIVE_INFINITY): string | undefined {
+function countProblem(count: number, maximum: number = Number.POSITIVE_INFINITY): string | undefined {
   return count > maximum ? \`has \${count} elements; \${maximum} are allowed\` : undefined;
 }`,
 
@@ -140,8 +140,8 @@ function patternProblem(value: unknown, pattern: RegExp): string | undefined {
   numberProblem: `
 function numberProblem(
   value: unknown,
-  minimum = Number.NEGATIVE_INFINITY,
-  maximum = Number.POSITIVE_INFINITY,
+  minimum: number = Number.NEGATIVE_INFINITY,
+  maximum: number = Number.POSITIVE_INFINITY,
 ): string | undefined {
   if (value instanceof NumberValue) return rangeProblem(Number(value.toString()), minimum, maximum);
   if (typeof value !== "number") return value === undefined ? missing : "is not a number";
@@ -182,7 +182,7 @@ function booleanProblem(value: unknown): string | undefined {
 }`,
 
   binaryProblem: `
-function binaryProblem(value: unknown, maximum = Number.POSITIVE_INFINITY): string | undefined {
+function binaryProblem(value: unknown, maximum: number = Number.POSITIVE_INFINITY): string | undefined {
   if (!(value instanceof Uint8Array)) return value === undefined ? missing : "is not a Uint8Array";
   return value.length > maximum ? \`has \${value.length} bytes; \${maximum} are allowed\` : undefined;
 }`,
