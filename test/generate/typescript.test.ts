@@ -90,13 +90,12 @@ export interface NewOrder extends Omit<Order, "placedOn" | "orderId" | "placedAt
       `
 export function completeOrder(order: NewOrder): Order {
   const placedAt = order.placedAt ?? new Date().toISOString();
-  return {
-    ...order,
+  return Object.assign({ ...order }, {
     orderId: order.orderId ?? ulid(),
     placedAt,
     placedOn: placedAt.slice(0, 10),
     status: order.status ?? "OPEN",
-  };
+  });
 }
 `,
     ]);

@@ -93,6 +93,7 @@ export function completion(entity: Entity, module: Module): Code {
     const inner = property(propertyOf(attribute.name), known.code);
     return known.optional ? code`...(${known.code} === undefined ? {} : { ${inner} })` : inner;
   });
+  // Engines copy an object many times faster than they add members one by one behind a copy.
   return code`
     ${docComment([`Fills in what its author need not give: ${listed(made.map((each) => each.name))}.`])}
     ${functionHead(
@@ -101,7 +102,7 @@ export function completion(entity: Entity, module: Module): Code {
       name(names.type),
     )}
       ${joined(lines)}
-      return ${bracketed("{", [code`...${variable}`, ...properties], "}")};
+      return Object.assign({ ...${variable} }, ${bracketed("{", properties, "}")});
     }`;
 }
 

@@ -94,10 +94,15 @@ function models(): readonly { readonly name: string; readonly file: GeneratedFil
   }));
   return [
     ...[...written, ...drawn].map(({ name, planned }) => ({ name, file: generated(planned) })),
-    ...written.slice(0, examples.length + 4).flatMap(({ name, planned }) => [
-      { name: `${name}-exact`, file: generated(planned, exact) },
-      { name: `${name}-unchecked`, file: generated(planned, unchecked) },
-    ]),
+    ...written
+      .filter(({ name }) => !name.startsWith("client-"))
+      .map(({ name, planned }) => ({ name: `${name}-exact`, file: generated(planned, exact) })),
+    ...written
+      .filter(({ name }) => ["club", "counted"].includes(name))
+      .map(({ name, planned }) => ({
+        name: `${name}-unchecked`,
+        file: generated(planned, unchecked),
+      })),
   ];
 }
 
