@@ -33,6 +33,7 @@ const publishedFiles = [
   "dist/webview/layout.js",
   "dist/webview/results.js",
   "docs/command-line.md",
+  "docs/dynamo.config.schema.json",
   "docs/language.md",
   "examples/README.md",
   "examples/iot.dynamo",
