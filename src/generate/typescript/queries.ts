@@ -188,7 +188,8 @@ export function mergedRead(read: Read, fanOut: FanOut): Code {
     type: elementType,
     optional: false,
   });
-  const parts = pageParts(read, scope, false);
+  const isLimited = plan.result.kind === "item" || operation.limit !== undefined;
+  const parts = pageParts(read, scope, isLimited);
   const shape = tableShapeOf(module, operation.table);
   const sort =
     operation.index === undefined
