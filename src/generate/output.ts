@@ -123,7 +123,9 @@ async function leftoversOf(
   const made = new Set(written.map(({ uri }) => uri));
   const extensions = new Set(written.map(({ path }) => extensionOf(path)));
   const found: Leftover[] = [];
-  for (const each of new Set([folder, ...written.map(({ uri }) => folderOf(uri))])) {
+  // What is one file now may have been a folder of its name: of modules for entities.
+  const folders = written.flatMap(({ uri }) => [folderOf(uri), uri.slice(0, uri.lastIndexOf("."))]);
+  for (const each of new Set([folder, ...folders])) {
     for (const name of await files.listFiles(each)) {
       const uri = uriIn(each, name);
       if (made.has(uri) || !extensions.has(extensionOf(name))) continue;
