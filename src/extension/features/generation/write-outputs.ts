@@ -30,8 +30,8 @@ export async function writeOutputs(
   let removed = 0;
   const leftAlone: string[] = [];
   for (const file of outputs.flatMap(({ files }) => files)) {
-    if (file.existing === "same") continue;
     const uri = vscode.Uri.parse(file.uri);
+    if (file.existing === "same" && !isDirty(uri)) continue;
     const reason = whatWouldBeLost(file, uri);
     if (reason !== undefined && !(await decide(file, uri, reason))) {
       leftAlone.push(vscode.workspace.asRelativePath(uri));
