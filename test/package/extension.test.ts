@@ -91,7 +91,7 @@ suite("the packaged extension", () => {
   });
 
   test("has small bundles: activation reads the first, later uses the others", async () => {
-    const limits = { "extension.js": 600, "server.js": 1300, "aws.js": 600 };
+    const limits = { "extension.js": 600, "server.js": 1500, "aws.js": 600 };
     for (const [name, kilobytes] of Object.entries(limits)) {
       const { size } = await stat(join(installed, "dist", name));
       assert.ok(size < kilobytes * 1024, `${name} has ${size} bytes`);
