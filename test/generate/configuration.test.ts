@@ -15,7 +15,7 @@ import {
 import { projectFolder } from "./models.ts";
 import { isValid } from "./schema-validity.ts";
 
-const uri = "file:///work/shop/dynamo.config.json";
+const uri = "file:///code/shop/dynamo.config.json";
 const entry = { model: "shop.dynamo", target: "typescript", out: "src/db" };
 
 suite("the configuration of targets", () => {
@@ -30,10 +30,10 @@ suite("the configuration of targets", () => {
     }`);
     assert.deepEqual(problems, []);
     const [first, second] = configuration.entries;
-    assert.equal(first?.model.uri, "file:///work/shop/models/shop.dynamo");
-    assert.equal(first?.out.uri, "file:///work/api/src");
+    assert.equal(first?.model.uri, "file:///code/shop/models/shop.dynamo");
+    assert.equal(first?.out.uri, "file:///code/api/src");
     assert.deepEqual(first?.options, { modules: "entity", validation: false, numbers: "exact" });
-    assert.equal(second?.out.uri, "file:///work/shop");
+    assert.equal(second?.out.uri, "file:///code/shop");
     assert.deepEqual(second?.options, { modules: "model", validation: true, numbers: "number" });
   });
 
@@ -156,22 +156,22 @@ suite("the configuration of targets", () => {
 
   test("the nearest file counts, and none outside of the workspace", async () => {
     const files = filesOf(
-      "file:///work/dynamo.config.json",
-      "file:///work/shop/models/dynamo.config.json",
+      "file:///code/dynamo.config.json",
+      "file:///code/shop/models/dynamo.config.json",
     );
     const find = async (folder: string, ...folders: readonly string[]) =>
       (await findConfiguration(folder, files, folders))?.uri;
     assert.equal(
-      await find("file:///work/shop/models/old"),
-      "file:///work/shop/models/dynamo.config.json",
+      await find("file:///code/shop/models/old"),
+      "file:///code/shop/models/dynamo.config.json",
     );
     assert.equal(
-      await find("file:///work/shop", "file:///work"),
-      "file:///work/dynamo.config.json",
+      await find("file:///code/shop", "file:///code"),
+      "file:///code/dynamo.config.json",
     );
-    assert.equal(await find("file:///work/shop", "file:///work/shop"), undefined);
-    assert.equal(await find("file:///work", "file:///other"), "file:///work/dynamo.config.json");
-    assert.equal(await find("file:///work/shop", "file:///other"), undefined);
+    assert.equal(await find("file:///code/shop", "file:///code/shop"), undefined);
+    assert.equal(await find("file:///code", "file:///other"), "file:///code/dynamo.config.json");
+    assert.equal(await find("file:///code/shop", "file:///other"), undefined);
     assert.equal(await find("file:///"), undefined);
   });
 
@@ -181,7 +181,7 @@ suite("the configuration of targets", () => {
       readFile: async (asked) => (asked === uri ? text : undefined),
       listFiles: async () => [],
     };
-    const found = await findConfiguration("file:///work/shop", files, []);
+    const found = await findConfiguration("file:///code/shop", files, []);
     assert.deepEqual(
       found?.problems.map(({ message }) => message),
       ['There is no model "shop.dynamo" beside this file.'],
@@ -207,17 +207,17 @@ suite("the configuration of targets", () => {
   });
 
   test("the way between two folders is one that an import can take", () => {
-    assert.equal(relativeFolder("file:///work/src/db", "file:///work/models"), "../../models");
-    assert.equal(relativeFolder("file:///work", "file:///work/a b"), "./a b");
-    assert.equal(relativeFolder("file:///work/a%20b", "file:///work/a b/"), ".");
+    assert.equal(relativeFolder("file:///code/src/db", "file:///code/models"), "../../models");
+    assert.equal(relativeFolder("file:///code", "file:///code/a b"), "./a b");
+    assert.equal(relativeFolder("file:///code/a%20b", "file:///code/a b/"), ".");
     assert.equal(relativeFolder("file:///c%3A/work", "file:///C:/models"), "../models");
     assert.equal(relativeFolder("file:///c%3A/work", "file:///D:/models"), undefined);
-    assert.equal(relativeFolder("file:///work", "vscode-remote://ssh/work"), undefined);
+    assert.equal(relativeFolder("file:///code", "vscode-remote://ssh/work"), undefined);
   });
 });
 
 function read(text: string) {
-  return readConfiguration(text, { uri, folders: ["file:///work"] });
+  return readConfiguration(text, { uri, folders: ["file:///code"] });
 }
 
 /** The problems of a text, each with the words where it is. */

@@ -11,7 +11,7 @@ import type {
 import { shop } from "../service/fixture.ts";
 import { positionOf, startClient, type TestClient } from "./client.ts";
 
-const root = "file:///work";
+const root = "file:///code";
 const uri = `${root}/models/shop.dynamo`;
 const configuration = `${root}/dynamo.config.json`;
 const output = `${root}/src/db/shop.ts`;
