@@ -1,4 +1,5 @@
 import type { Operation, PatternPlan, ReadOperation } from "../planner/plan.ts";
+import { isRead } from "../planner/units.ts";
 
 export function operationsOf({ steps }: PatternPlan): readonly Operation[] {
   return steps.flatMap((step) =>
@@ -29,17 +30,4 @@ export function pathsReadBy(
     return index === undefined ? table : `${table}.${index}`;
   });
   return [...new Set(paths)];
-}
-
-function isRead(operation: Operation): operation is ReadOperation {
-  switch (operation.operation) {
-    case "GetItem":
-    case "BatchGetItem":
-    case "Query":
-    case "Scan":
-    case "SearchVectors":
-      return true;
-    default:
-      return false;
-  }
 }

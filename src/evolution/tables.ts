@@ -4,6 +4,7 @@ import type { Work } from "./change.ts";
 import type { Comparison } from "./comparison.ts";
 import { estimateBackfill } from "./estimates.ts";
 import { compareIndexes } from "./indexes.ts";
+import { pairBy } from "./pairing.ts";
 import { placeOf } from "./places.ts";
 import { compareSettings } from "./settings.ts";
 import { keyWords } from "./words.ts";
@@ -19,26 +20,14 @@ export function pairTables(
   before: readonly Table[],
   after: readonly Table[],
 ): readonly TablePair[] {
-  const left = new Set(before);
-  const pairs = new Map<Table, Table>();
-  const take = (isSame: (one: Table, other: Table) => boolean): void => {
-    for (const current of after) {
-      if (pairs.has(current)) continue;
-      const old = [...left].find((candidate) => isSame(candidate, current));
-      if (old === undefined) continue;
-      left.delete(old);
-      pairs.set(current, old);
-    }
-  };
-  take((one, other) => one.name === other.name);
-  take((one, other) => one.physicalName === other.physicalName);
-  return [
-    ...after.map((current) => {
-      const old = pairs.get(current);
-      return old === undefined ? { new: current } : { old, new: current };
-    }),
-    ...[...left].map((old) => ({ old })),
+  const rules = [
+    (old: Table, current: Table) => old.name === current.name,
+    (old: Table, current: Table) => old.physicalName === current.physicalName,
   ];
+  return pairBy(before, after, rules).map((pair) => ({
+    ...(pair.before !== undefined && { old: pair.before }),
+    ...(pair.after !== undefined && { new: pair.after }),
+  }));
 }
 
 /** Whether DynamoDB has it as one and the same table, with the items that are in it. */

@@ -1,7 +1,8 @@
 import { type AttributeValue, valuesEqual } from "../dynamodb/values.ts";
-import { isAssignable, tagOf } from "../language/semantics/type-relations.ts";
+import { isAssignable, noNames, tagOf } from "../language/semantics/type-relations.ts";
 import type { Attribute, Type } from "../language/semantics/types.ts";
 import { resolveType, type TypeLookup } from "../planner/attribute-types.ts";
+import { type Pairing, pairBy } from "./pairing.ts";
 
 /** How one place of an attribute's type differs. */
 export type TypeDifference =
@@ -115,30 +116,12 @@ export function typeDifferences(
 export function pairedMembers(
   before: readonly Attribute[],
   after: readonly Attribute[],
-): readonly { readonly before?: Attribute; readonly after?: Attribute }[] {
-  const left = new Set(before);
-  const pairs = new Map<Attribute, Attribute>();
-  const take = (isSame: (one: Attribute, other: Attribute) => boolean): void => {
-    for (const current of after) {
-      if (pairs.has(current)) continue;
-      const old = [...left].find((candidate) => isSame(candidate, current));
-      if (old === undefined) continue;
-      left.delete(old);
-      pairs.set(current, old);
-    }
-  };
-  take((one, other) => one.name === other.name);
-  take((one, other) => one.storedName === other.storedName);
-  return [
-    ...after.map((current) => {
-      const old = pairs.get(current);
-      return old === undefined ? { after: current } : { before: old, after: current };
-    }),
-    ...before.filter((old) => left.has(old)).map((old) => ({ before: old })),
-  ];
+): readonly Pairing<Attribute>[] {
+  return pairBy(before, after, [
+    (old, current) => old.name === current.name,
+    (old, current) => old.storedName === current.storedName,
+  ]);
 }
-
-const noNames = { types: new Map<string, never>() };
 
 function storedAs(type: Type): string | undefined {
   return tagOf(noNames, type);

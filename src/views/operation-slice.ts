@@ -6,6 +6,7 @@ import type { Expression } from "../language/expressions/expression.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import { conditionText } from "../planner/condition-text.ts";
 import type { Operation, OperationKey, ReadOperation } from "../planner/plan.ts";
+import { isRead } from "../planner/units.ts";
 import {
   type CallArguments,
   collectionsOf,
@@ -71,10 +72,6 @@ export function operationSlice(
     ...(operation.readUnits === undefined ? {} : { readUnits: operation.readUnits }),
     ...(operation.writeUnits === undefined ? {} : { writeUnits: operation.writeUnits }),
   };
-}
-
-function isRead(operation: Operation): operation is ReadOperation {
-  return "filterAttributes" in operation;
 }
 
 function accessOf(operation: Operation): SliceLayout["access"] {

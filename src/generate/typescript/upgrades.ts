@@ -1,6 +1,7 @@
 import { attributesIn } from "../../language/expressions/traverse.ts";
 import { attributeNamed } from "../../language/semantics/keys.ts";
 import type { Entity, UpgradeStep } from "../../language/semantics/model.ts";
+import { noNames, tagOf } from "../../language/semantics/type-relations.ts";
 import type { Attribute } from "../../language/semantics/types.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
 import { namingOf } from "../../planner/naming.ts";
@@ -229,6 +230,8 @@ function checkCode(entity: Entity, module: Module): Code {
   const entries = checked.map((attribute): readonly [string, Code] => {
     const type = resolveType(attribute.type, module.typeNamed);
     const isOptional = attribute.optional || type.kind === "set";
+    // Of what is stored now as this, now as that, nothing is checked.
+    const tag = tagOf(noNames, type);
     const rule =
       type.kind === "union"
         ? [
@@ -241,9 +244,9 @@ function checkCode(entity: Entity, module: Module): Code {
               ),
             ),
           ]
-        : type.kind === "any" || type.kind === "error"
+        : tag === undefined
           ? []
-          : [property("type", literal(storedTag(type)))];
+          : [property("type", literal(tag))];
     const optional = isOptional ? [property("optional", verbatim("true"))] : [];
     return [attribute.storedName, bracketed("{", [...rule, ...optional], "}")];
   });
@@ -251,28 +254,6 @@ function checkCode(entity: Entity, module: Module): Code {
   return known.length === 0
     ? nothing
     : code`${module.support("checkUpgraded")}(item, ${object(known)});`;
-}
-
-function storedTag(type: Attribute["type"]): string {
-  switch (type.kind) {
-    case "number":
-    case "integer":
-    case "epoch":
-      return "N";
-    case "boolean":
-      return "BOOL";
-    case "binary":
-      return "B";
-    case "list":
-      return "L";
-    case "map":
-    case "record":
-      return "M";
-    case "set":
-      return `${{ string: "S", number: "N", binary: "B" }[type.element]}S`;
-    default:
-      return "S";
-  }
 }
 
 /** Stored names that upgrades speak of and that no item of the current version has. */

@@ -11,6 +11,9 @@ import type { Type } from "./types.ts";
 /** What relates types to one another and to DynamoDB's own. Declared names are looked through. */
 export type TypeNames = Pick<Scope, "types">;
 
+/** For types in which no declared name stands any more. */
+export const noNames: TypeNames = { types: new Map() };
+
 export const errorType: Type = { kind: "error" };
 export const stringType: Type = { kind: "string" };
 export const numberType: Type = { kind: "number" };
