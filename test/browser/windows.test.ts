@@ -8,6 +8,7 @@ import {
   chooseInQuickInput,
   frameWith,
   openFile,
+  pressUntil,
   runCommand,
 } from "../harness/workbench-actions.ts";
 
@@ -37,7 +38,10 @@ suite("a window without a folder", () => {
 
   test("a model that is in no file has findings, lenses and a layout", async () => {
     const { page } = workbench;
-    await page.locator(".codelens-decoration a", { hasText: "Show layout" }).click();
+    await pressUntil(
+      page.locator(".codelens-decoration a", { hasText: "Show layout" }),
+      page.locator(".tab", { hasText: "Layout: " }),
+    );
     const layout = await frameWith(page, "dynamo-collections");
     await layout.locator("[role=row]", { hasText: "PROFILE" }).first().waitFor();
   });

@@ -14,7 +14,9 @@ import {
   frameWith,
   lineOf,
   moveCaretTo,
+  notificationsOf,
   openFile,
+  pressUntil,
   runCommand,
 } from "../harness/workbench-actions.ts";
 
@@ -64,7 +66,10 @@ suite("the product in VS Code, as a person uses it", () => {
   });
 
   test("the layout opens beside the editor and follows the caret", async () => {
-    await page.locator(".codelens-decoration a", { hasText: "Show layout" }).click();
+    await pressUntil(
+      page.locator(".codelens-decoration a", { hasText: "Show layout" }),
+      page.locator(".tab", { hasText: "Layout: shop.dynamo" }),
+    );
     const layout = await frameWith(page, "dynamo-collections");
     await moveCaretTo(page, await lineOf(shop, "sample second"));
     await layout.locator("[role=row].selected", { hasText: "2026-03-02" }).waitFor();
@@ -101,7 +106,10 @@ suite("the product in VS Code, as a person uses it", () => {
 
   test("Run above a pattern asks for what is missing, and shows the items", async () => {
     await moveCaretTo(page, await lineOf(shop, "pattern OrdersOfCustomer"));
-    await lensOf(page, "OrdersOfCustomer").locator("a", { hasText: "Run" }).click();
+    await pressUntil(
+      lensOf(page, "OrdersOfCustomer").locator("a", { hasText: "Run" }),
+      page.locator(".monaco-dialog-box"),
+    );
     await answerDialog(page, "Create and Go On");
     const input = page.locator(".quick-input-widget input").first();
     await page.locator(".quick-input-title", { hasText: "OrdersOfCustomer (1/2)" }).waitFor();
@@ -303,6 +311,8 @@ const plans = { OrdersOfCustomer: 'SK between "ORDER#${:since}"' } as const;
 async function pictureOfFailure(page: Page, test: Mocha.Test | undefined): Promise<void> {
   if (test?.state !== "failed") return;
   await page.screenshot({ path: await pictureOf(`failed ${test.title.replaceAll("/", " ")}`) });
+  const told = await notificationsOf(page).catch(() => []);
+  for (const text of told) console.log(`VS Code said: ${text}`);
 }
 
 async function pictureOf(name: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Frame, FrameLocator, Page } from "playwright-core";
+import type { Frame, FrameLocator, Locator, Page } from "playwright-core";
 
 /** Opens a file of the workspace by its name, as a person does with Ctrl+P. */
 export async function openFile(page: Page, name: string): Promise<void> {
@@ -79,6 +79,29 @@ export async function frameWith(page: Page, selector: string): Promise<Frame> {
     if (Date.now() > deadline) throw new Error(`No webview has ${selector}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/**
+ * Presses a link of the editor until what it leads to is there. VS Code draws its code lenses anew whenever the plans
+ * of a model change, and a click on one that is being replaced is lost without a trace.
+ */
+export async function pressUntil(link: Locator, outcome: Locator): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await link.click({ timeout: 10_000 });
+      await outcome.waitFor({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (await outcome.isVisible()) return;
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** What VS Code has told in notifications, which a window under test keeps to itself. */
+export async function notificationsOf(page: Page): Promise<readonly string[]> {
+  await runCommand(page, "Notifications: Show Notifications");
+  return page.locator(".notifications-center .notification-list-item").allInnerTexts();
 }
 
 /** Presses a button of the dialog that is open. */
