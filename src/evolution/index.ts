@@ -1,5 +1,6 @@
 /** Two versions of a model: what is different, what it takes, and what it costs. */
 
+export * from "./census/index.ts";
 export {
   type BackfillWork,
   type Change,

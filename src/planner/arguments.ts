@@ -1,14 +1,19 @@
 import { isBase64 } from "../dynamodb/binary.ts";
-import { isInteger, normalizeNumber } from "../dynamodb/numbers.ts";
+import { normalizeNumber } from "../dynamodb/numbers.ts";
 import { fromPlain } from "../dynamodb/plain-values.ts";
-import { type AttributeValue, typeTagOf, valuesEqual } from "../dynamodb/values.ts";
-import { constraintProblem } from "../language/semantics/constraints.ts";
+import type { AttributeValue } from "../dynamodb/values.ts";
 import type { Parameter, ParameterType } from "../language/semantics/model.ts";
-import { formatProblem } from "../language/semantics/text-formats.ts";
 import { describeType } from "../language/semantics/type-relations.ts";
 import type { Attribute, Type } from "../language/semantics/types.ts";
 import { resolveType, type TypeLookup } from "./attribute-types.ts";
 import type { ModelPlans, PatternPlan } from "./plan.ts";
+import {
+  memberProblems,
+  type ValueProblem,
+  type ValueProblemOptions,
+  valueProblems,
+  valueText,
+} from "./value-problems.ts";
 
 export interface ArgumentProblem {
   /** The argument; absent where the problem is about the call as a whole. */
@@ -168,107 +173,47 @@ function itemProblem(
       return `has '${name}', which ${entityName} does not have`;
     }
   }
-  return membersProblem(value.M, expected, typeNamed, "");
+  const [first] = memberProblems(value.M, expected, argumentRules(typeNamed));
+  return first && problemText(first);
 }
 
-function membersProblem(
-  members: Readonly<Record<string, AttributeValue>>,
-  attributes: readonly Attribute[],
-  typeNamed: TypeLookup,
-  path: string,
-): string | undefined {
-  for (const attribute of attributes) {
-    const at = path === "" ? attribute.name : `${path}.${attribute.name}`;
-    const value = Object.hasOwn(members, attribute.name) ? members[attribute.name] : undefined;
-    if (value === undefined) {
-      if (attribute.optional || attribute.source.kind === "default") continue;
-      return `lacks '${at}'`;
-    }
-    const problem = typeProblem(value, attribute.type, typeNamed, at);
-    if (problem !== undefined) return problem;
-    const constraint = constraintProblem(attribute, value);
-    if (constraint !== undefined) return `has to have ${constraint} in '${at}'`;
-  }
-  return undefined;
-}
-
-/** Why a value is not of a type, as the end of a sentence; `path` is where in the argument it is. */
+/** The first way in which a value is not of a type, as the end of a sentence. */
 function typeProblem(
   value: AttributeValue,
   declared: Type,
   typeNamed: TypeLookup,
   path: string,
 ): string | undefined {
-  const type = resolveType(declared, typeNamed);
-  const place = path === "" ? "" : ` in '${path}'`;
-  const wrong = `has to be ${describeType(declared)}${place}, not ${describeValue(value)}`;
-  switch (type.kind) {
-    case "any":
-    case "error":
-    case "named":
-      return undefined;
-    case "string":
-      return "S" in value ? undefined : wrong;
-    case "date":
-    case "timestamp":
-    case "uuid":
-    case "ulid": {
-      if (!("S" in value)) return wrong;
-      const problem = formatProblem(type, value.S);
-      return problem === undefined
-        ? undefined
-        : `has to be ${problem.expected}${place}, not ${JSON.stringify(value.S)}`;
-    }
-    case "number":
-      return "N" in value ? undefined : wrong;
-    case "integer":
-    case "epoch":
-      if (!("N" in value)) return wrong;
-      return isInteger(value.N) ? undefined : `has to be a whole number${place}, not ${value.N}`;
-    case "boolean":
-      return "BOOL" in value ? undefined : wrong;
-    case "binary":
-      return "B" in value && isBase64(value.B) ? undefined : wrong;
-    case "union": {
-      if (type.members.some((member) => valuesEqual(member, value))) return undefined;
-      const members = type.members.map((member) => describeValue(member)).join(", ");
-      return `has to be one of ${members}${place}, not ${describeValue(value)}`;
-    }
-    case "list": {
-      if (!("L" in value)) return wrong;
-      for (const [position, element] of value.L.entries()) {
-        const problem = typeProblem(element, type.element, typeNamed, `${path}[${position}]`);
-        if (problem !== undefined) return problem;
-      }
-      return undefined;
-    }
-    case "map": {
-      if (!("M" in value)) return wrong;
-      for (const [name, member] of Object.entries(value.M)) {
-        const problem = typeProblem(member, type.value, typeNamed, `${path}.${name}`);
-        if (problem !== undefined) return problem;
-      }
-      return undefined;
-    }
-    case "record": {
-      if (!("M" in value)) return wrong;
-      const names = new Set(type.attributes.map(({ name }) => name));
-      const strange = Object.keys(value.M).find((name) => !names.has(name));
-      if (strange !== undefined) return `has an unknown '${strange}'${place}`;
-      return membersProblem(value.M, type.attributes, typeNamed, path);
-    }
-    case "set": {
-      const tag = setTags[type.element];
-      const elements = tag in value ? Object.values(value)[0] : undefined;
-      if (!Array.isArray(elements)) return wrong;
-      return elements.length === 0 ? `must not be empty${place}` : undefined;
-    }
-    default:
-      return type satisfies never;
-  }
+  const [first] = valueProblems(value, declared, argumentRules(typeNamed), path);
+  return first && problemText(first);
 }
 
-const setTags = { string: "SS", number: "NS", binary: "BS" } as const;
+/** A member that has a default need not be given. */
+function argumentRules(typeNamed: TypeLookup): ValueProblemOptions {
+  return { typeNamed, names: "name", mayLack: ({ source }) => source.kind === "default" };
+}
+
+function problemText(problem: ValueProblem): string {
+  const { path } = problem;
+  const place = path === "" ? "" : ` in '${path}'`;
+  switch (problem.kind) {
+    case "missing":
+      return `lacks '${path}'`;
+    case "unknown":
+      return `has an unknown '${problem.name}'${place}`;
+    case "constraint":
+      return `has to have ${problem.expected}${place}`;
+    case "empty set":
+      return `must not be empty${place}`;
+    case "type":
+    case "format":
+    case "integer":
+    case "choice":
+      return `has to be ${problem.expected}${place}, not ${valueText(problem.value)}`;
+    default:
+      return problem satisfies never;
+  }
+}
 
 /** Text as a person types it; a string is a problem. */
 function readText(text: string, type: Type, typeNamed: TypeLookup): AttributeValue | string {
@@ -433,11 +378,4 @@ function setOf(
   }
   if (!elements.every((each) => typeof each === "string")) return wrong;
   return element === "string" ? { SS: elements } : { BS: elements };
-}
-
-function describeValue(value: AttributeValue): string {
-  if ("S" in value) return JSON.stringify(value.S);
-  if ("N" in value) return value.N;
-  if ("BOOL" in value) return String(value.BOOL);
-  return `a value of type ${typeTagOf(value)}`;
 }

@@ -4,7 +4,7 @@ import type { TemplatePart } from "../language/expressions/expression.ts";
 import type { Type } from "../language/semantics/types.ts";
 import { resolveType, type TypeLookup, textWidth } from "./attribute-types.ts";
 import { tableShapeOf, typeLookupOf } from "./naming.ts";
-import type { EntityShape, ModelPlans } from "./plan.ts";
+import type { EntityShape, ModelPlans, TableShape } from "./plan.ts";
 import { lockDiscriminator } from "./unique-locks.ts";
 
 export interface DecodedItem {
@@ -29,7 +29,15 @@ export function decodeItem(
   );
   const entity = entityOf(plans, shapes, item);
   if (entity === undefined) return undefined;
-  const typeNamed = typeLookupOf(plans);
+  return { entity: entity.name, values: logicalValues(entity, item, typeLookupOf(plans)) };
+}
+
+/** The attributes of an entity's item by logical name, with what stands in keys only. */
+export function logicalValues(
+  entity: EntityShape,
+  item: Item,
+  typeNamed: TypeLookup,
+): Readonly<Record<string, AttributeValue>> {
   const values: [string, AttributeValue][] = [];
   for (const { name, storedName, type, source } of entity.attributes) {
     if (source.kind === "in key") {
@@ -40,7 +48,7 @@ export function decodeItem(
     const stored = Object.hasOwn(item, storedName) ? item[storedName] : undefined;
     if (stored !== undefined) values.push([name, logicalValue(stored, type, typeNamed)]);
   }
-  return { entity: entity.name, values: Object.fromEntries(values) };
+  return Object.fromEntries(values);
 }
 
 /** Which of the entities an item is of: by its discriminator, else by the texts of its keys. */
@@ -58,7 +66,11 @@ export function entityOf(
   }
   const [only] = entities;
   if (entities.length === 1) return only;
-  return entities.find((entity) => matchesKeys(plans, entity, item));
+  const typeNamed = typeLookupOf(plans);
+  return entities.find((entity) => {
+    const table = tableShapeOf(plans, entity.table);
+    return table !== undefined && insertsInKeys(table, entity, item, typeNamed) !== undefined;
+  });
 }
 
 /** A value by the logical names of its records' attributes: the reverse of how it is stored. */
@@ -97,22 +109,37 @@ export function logicalValue(
   }
 }
 
-/** Whether every key of the table that the entity makes from a template could have this text. */
-function matchesKeys(plans: ModelPlans, entity: EntityShape, item: Item): boolean {
-  const table = tableShapeOf(plans, entity.table);
-  if (table === undefined) return false;
-  const keys = [table.partition, ...(table.sort === undefined ? [] : [table.sort])];
-  return keys.every(({ attribute }) => {
+/**
+ * What the entity's templates inserted into the keys of the table, by attribute; `undefined` where
+ * the entity cannot have made one of these keys. Keys that are no templates are not looked into.
+ */
+export function insertsInKeys(
+  table: TableShape,
+  entity: EntityShape,
+  item: Item,
+  typeNamed: TypeLookup,
+): ReadonlyMap<string, AttributeValue | undefined> | undefined {
+  const found = new Map<string, AttributeValue | undefined>();
+  for (const { attribute } of table.sort === undefined
+    ? [table.partition]
+    : [table.partition, table.sort]) {
     const value = item[attribute];
     const binding = entity.keys.find((key) => key.attribute === attribute);
-    if (value === undefined || binding === undefined) return true;
+    if (value === undefined || binding === undefined || !("S" in value)) continue;
     const { value: expression } = binding;
-    if (!("S" in value)) return true;
-    if (expression.kind === "literal")
-      return "S" in expression.value && expression.value.S === value.S;
-    if (expression.kind !== "template") return true;
-    return takeApart(value.S, expression.parts, entity, typeLookupOf(plans)) !== undefined;
-  });
+    if (expression.kind === "literal") {
+      if (!("S" in expression.value) || expression.value.S !== value.S) return undefined;
+    } else if (expression.kind === "template") {
+      const texts = takeApart(value.S, expression.parts, entity, typeNamed);
+      if (texts === undefined) return undefined;
+      for (const [name, text] of texts) {
+        const declared = entity.attributes.find((each) => each.name === name)?.type;
+        const type = declared === undefined ? declared : resolveType(declared, typeNamed);
+        found.set(name, type === undefined ? { S: text } : valueOfText(text, type));
+      }
+    }
+  }
+  return found;
 }
 
 function readFromKeys(

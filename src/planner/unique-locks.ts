@@ -8,7 +8,7 @@ import { call, textTemplate } from "./substitute.ts";
 /** The discriminator of lock items, which no entity can have: `$` begins no name. */
 export const lockDiscriminator = "$unique";
 
-const lockSortKey = "UNIQUE";
+export const lockSortKey = "UNIQUE";
 
 export function uniqueAttributesOf(entity: Entity): readonly Attribute[] {
   return entity.attributes.filter(({ unique }) => unique !== undefined);
@@ -90,6 +90,9 @@ function lockTexts(
 }
 
 /** The text with which the partition keys of an attribute's lock items begin. */
-export function lockStart(entity: Entity, attribute: Attribute): string {
+export function lockStart(
+  entity: Pick<Entity, "name">,
+  attribute: Pick<Attribute, "name">,
+): string {
   return `UNIQUE#${entity.name}#${attribute.name}#`;
 }

@@ -15,8 +15,13 @@ export function pendingUpgrades(entity: Entity): readonly Upgrade[] {
  * does an upgrade, since it may read and write anything.
  */
 export function touchedByUpgrades(entity: Entity): ReadonlySet<string> | "everything" {
+  return touchedBy(pendingUpgrades(entity));
+}
+
+/** The same of upgrades that are given, whether they are pending or not. */
+export function touchedBy(upgrades: readonly Upgrade[]): ReadonlySet<string> | "everything" {
   const touched = new Set<string>();
-  for (const { statements } of pendingUpgrades(entity)) {
+  for (const { statements } of upgrades) {
     for (const step of statements) {
       switch (step.kind) {
         case "set":
