@@ -4,7 +4,16 @@
  * types) has no SDK in it and may be imported directly.
  */
 
-export { type ArgumentProblem, decodeItem, parseArgument } from "../planner/index.ts";
+export {
+  type ArgumentProblem,
+  decodeItem,
+  type ExampleCase,
+  type ExampleCoverage,
+  type ExampleFailure,
+  type ExampleSuite,
+  exampleCoverage,
+  parseArgument,
+} from "../planner/index.ts";
 export { disposeClients } from "./clients.ts";
 export {
   type Connection,
@@ -27,6 +36,13 @@ export {
   type DataProblemCode,
 } from "./data-error.ts";
 export { describeError } from "./errors.ts";
+export { type ExampleEngine, engineForExamples } from "./examples/example-engine.ts";
+export { exampleTablePrefix } from "./examples/example-tables.ts";
+export {
+  type ExampleResult,
+  type RunExamplesOptions,
+  runExamples,
+} from "./examples/run-examples.ts";
 export {
   type ItemPage,
   type PageOptions,

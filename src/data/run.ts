@@ -18,6 +18,8 @@ export type { RunItem } from "./run-items.ts";
 export interface RunOptions extends SendOptions {
   /** `next` of an earlier result of the same call: goes on where that ended. */
   readonly pageToken?: string;
+  /** Clock and identifiers of the call; left out, the time of this machine and random ones. */
+  readonly environment?: Pick<CallEnvironment, "now" | "uuid" | "ulid">;
 }
 
 export interface RunResult {
@@ -85,7 +87,7 @@ async function runOnce(
   options: RunOptions,
   log: RequestLog,
 ): Promise<Outcome | Refusal> {
-  const environment = callEnvironment(log.connection);
+  const environment = callEnvironment(log.connection, options);
   const current: Record<string, Item | undefined> = {};
   for (;;) {
     const bound = bind(plans, plan, given, environment, current);
@@ -128,14 +130,18 @@ async function writeAll(
   return { items };
 }
 
-function callEnvironment(connection: Connection): CallEnvironment {
+function callEnvironment(connection: Connection, { environment }: RunOptions): CallEnvironment {
   return {
-    now: () => Date.now(),
-    uuid: () => randomUUID(),
-    ulid: () => createUlid(Date.now()),
+    ...(environment ?? realEnvironment),
     ...(connection.tables === undefined ? {} : { tableNames: connection.tables }),
   };
 }
+
+const realEnvironment: Pick<CallEnvironment, "now" | "uuid" | "ulid"> = {
+  now: () => Date.now(),
+  uuid: () => randomUUID(),
+  ulid: () => createUlid(Date.now()),
+};
 
 /** A transaction's answer has an empty item where nothing is stored. */
 function presentItem(item: Item | undefined): Item | undefined {

@@ -60,6 +60,7 @@ export {
   workText,
 } from "./diff-text.ts";
 export { type EarlierState, type EarlierTexts, earlierState } from "./earlier-state.ts";
+export { exampleCases, exampleSuite } from "./example-suite.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";

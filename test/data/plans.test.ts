@@ -8,19 +8,17 @@ import { runPlan } from "../../src/data/run.ts";
 import { type AttributeValue, identityOf } from "../../src/dynamodb/values.ts";
 import {
   type Entity,
-  type Example,
   type Model,
   type Pattern,
   parse,
   resolveModel,
   seededClock,
 } from "../../src/language/index.ts";
-import { decodeItem, type ModelPlans, planModel } from "../../src/planner/index.ts";
+import { type ModelPlans, planModel } from "../../src/planner/index.ts";
 import { checkItems, type KnownItem, sampleItems } from "../planner/oracle.ts";
 import { itemsAfter } from "../planner/write-oracle.ts";
 import { projectFolder } from "./local.ts";
 import {
-  allItems,
   checkTables,
   connectionWithTables,
   deleteTables,
@@ -115,14 +113,6 @@ for (const paths of models) {
         }
       }
       assert.ok(succeeded > 0, "some writes succeed");
-    });
-
-    test("the examples hold", async function () {
-      this.timeout(120_000);
-      for (const example of model.examples) {
-        await load(connection, model, samples);
-        await checkExample(connection, plans, example);
-      }
     });
   });
 }
@@ -281,90 +271,4 @@ function renamed(
       return "N" in value ? [name, { N: String(Number(value.N) + 1) }] : [name, value];
     }),
   );
-}
-
-function isMoment(entity: Entity, name: string): boolean {
-  const source = entity.attributes.find((each) => each.name === name)?.source;
-  return source?.kind === "default" && source.value.kind === "function";
-}
-
-async function checkExample(
-  connection: Connection,
-  plans: ModelPlans,
-  example: Example,
-): Promise<void> {
-  const { pattern } = example;
-  const what = `example ${pattern.name}(${JSON.stringify(example.arguments)})`;
-  let consumed = 0;
-  let returned: readonly Readonly<Record<string, AttributeValue>>[] = [];
-  let failure: unknown;
-  try {
-    const result = await runPlan(connection, plans, pattern.name, example.arguments);
-    returned = result.items.map(({ values }) => values);
-    consumed = result.consumed.read;
-  } catch (error) {
-    failure = error;
-  }
-  const fails = example.expectations.some(({ kind }) => kind === "fails");
-  assert.equal(failure !== undefined, fails, `${what}: ${String(failure)}`);
-  for (const expectation of example.expectations) {
-    switch (expectation.kind) {
-      case "returns": {
-        const expected = expectation.samples.map(({ entity, values, item }) => ({
-          entity: entity.name,
-          values,
-          item: item ?? {},
-        }));
-        checkItems({ ...pattern, order: [] }, expected, returned, example.arguments, what);
-        if (expectation.anyOrder) break;
-        for (const [position, values] of returned.entries()) {
-          for (const [name, value] of Object.entries(values)) {
-            const wanted = expected[position]?.values[name];
-            assert.ok(wanted !== undefined && identityOf(wanted) === identityOf(value), what);
-          }
-        }
-        break;
-      }
-      case "returns count":
-        assert.equal(returned.length, expectation.count, what);
-        break;
-      case "within":
-        assert.ok(consumed <= expectation.units, `${what}: ${consumed} units`);
-        break;
-      case "fails":
-        break;
-      case "leaves":
-      case "leaves item":
-      case "leaves no": {
-        const entity =
-          expectation.kind === "leaves item" ? expectation.entity : expectation.sample.entity;
-        const stored = await allItems(connection, connection.tables?.[entity.table.name] ?? "");
-        const wanted = expectation.kind === "leaves no" ? undefined : expectation.values;
-        const holds = stored.some((item) => {
-          const keys = expectation.kind === "leaves item" ? undefined : expectation.sample.item;
-          const decoded = decodeItem(plans, [entity.name], item);
-          const isIt =
-            keys === undefined ||
-            [...entity.table.primary.partition, ...entity.table.primary.sort].every(
-              ({ storedName }) =>
-                identityOf(item[storedName] ?? { S: "" }) ===
-                identityOf(keys[storedName] ?? { S: "" }),
-            );
-          return (
-            isIt &&
-            Object.entries(wanted ?? {}).every(([name, value]) => {
-              // An example's clock stands still; this one does not.
-              if (isMoment(entity, name)) return true;
-              const own = decoded?.values[name];
-              return own !== undefined && identityOf(own) === identityOf(value);
-            })
-          );
-        });
-        assert.equal(holds, expectation.kind !== "leaves no", what);
-        break;
-      }
-      default:
-        expectation satisfies never;
-    }
-  }
 }
