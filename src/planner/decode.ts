@@ -142,7 +142,8 @@ export function insertsInKeys(
   return found;
 }
 
-function readFromKeys(
+/** The value of an attribute that is stored in keys only; `undefined` where none of them tells it. */
+export function readFromKeys(
   entity: EntityShape,
   item: Item,
   name: string,
