@@ -33,6 +33,7 @@ export function measureAttribute(
   context: MeasureContext,
   entity: Entity,
   attribute: Attribute,
+  underway: ReadonlySet<string> = new Set(),
 ): Measure {
   const place = `${entity.name}.${attribute.name}`;
   const original = originalOf(context, attribute);
@@ -43,7 +44,7 @@ export function measureAttribute(
     const ofType = measureMember(context, attribute, place);
     return ofType.unknown.length === 0
       ? ofType
-      : measureText(context, entity, source.value, new Set([attribute.name]));
+      : measureText(context, entity, source.value, new Set([...underway, attribute.name]));
   }
   const byType = measureMember(context, attribute, place);
   if (byType.unknown.length === 0 || attribute.items === undefined) return byType;
@@ -68,7 +69,11 @@ function originalOf(
   return { entity, attribute };
 }
 
-/** The text or other value that an expression over the entity's attributes makes. */
+/**
+ * The text or other value that an expression over the entity's attributes makes.
+ *
+ * @param underway what is being measured already: attributes that are derived from each other in a circle end there
+ */
 export function measureText(
   context: MeasureContext,
   entity: Entity,
@@ -83,7 +88,7 @@ export function measureText(
       if (attribute === undefined || expression.path.length > 0 || underway.has(expression.name)) {
         return unknownSize(`${entity.name}.${expression.name}`);
       }
-      return measureAttribute(context, entity, attribute);
+      return measureAttribute(context, entity, attribute, underway);
     }
     case "template":
       return sumOf(expression.parts.map((part) => measurePart(context, entity, part, underway)));

@@ -330,6 +330,15 @@ type Loop {
   b: string derived lower(a)
 }
 `,
+  "derivation-too-long": `
+type Doubling {
+  a: string derived concat(b, b, b, b, b, b, b, b)
+//^ Written out, 'a' is computed from more than 300 attributes, since what it is derived from is derived in turn. Derive it from fewer.
+  b: string derived concat(c, c, c, c, c, c, c, c)
+  c: string derived concat(d, d, d, d, d, d, d, d)
+  d: string
+}
+`,
   "no-members": `
 pattern Odd {
   scan Order

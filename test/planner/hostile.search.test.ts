@@ -18,6 +18,24 @@ function plan(text: string): void {
 }
 
 suite("models that nobody meant, planned", () => {
+  test("keys of attributes that are derived from each other, in a circle or doubling with each step", () => {
+    const steps = Array.from({ length: 40 }, (_, step) => step);
+    const doubling = steps.map(
+      (step) => `a${step}: string derived concat(a${step + 1}, a${step + 1})`,
+    );
+    for (const attributes of [
+      "a0: string derived a1\na1: string derived a0",
+      doubling.join("\n"),
+    ]) {
+      plan(`table T { partition key PK: string }
+entity E in T {
+  PK = "E#\${a0}"
+  ${attributes}
+}
+pattern Create { create E }`);
+    }
+  });
+
   for (const name of ["shop", "tournament", "iot"]) {
     const text = readFileSync(join(process.cwd(), "examples", `${name}.dynamo`), "utf8");
 

@@ -1,4 +1,4 @@
-import { attributesIn } from "../expressions/traverse.ts";
+import { visit } from "../expressions/traverse.ts";
 import type { AttributeOriginNode } from "../syntax/tree.ts";
 import { checkConstraints } from "./constraints.ts";
 import { type ExpressionContext, resolveAs, type Typed } from "./expressions.ts";
@@ -20,44 +20,76 @@ export function resolveSource(
   if (source !== undefined) member.attribute.source = source;
 }
 
-/** A derived attribute that needs itself could never be computed. */
+/**
+ * A derived attribute that needs itself could never be computed; one that is made of derived ones
+ * in turn, each twice, doubles with every step until nothing could write it out.
+ */
 export function checkDerivations(scope: Scope, members: ReadonlyMap<string, Member>): void {
-  const depths = new Map<string, number>();
+  const extents = new Map<string, Extent>();
   const underway: string[] = [];
 
-  /** The length of the longest chain of derivations that ends in the attribute. */
-  function depthOf(name: string): number {
-    const known = depths.get(name);
+  function extentOf(name: string): Extent {
+    const known = extents.get(name);
     if (known !== undefined) return known;
     const member = members.get(name);
-    if (member?.attribute.source.kind !== "derived") return 0;
+    if (member?.attribute.source.kind !== "derived") return given;
     const start = underway.indexOf(name);
     if (start >= 0) {
       reportCycle(scope, members, underway.slice(start));
-      return 0;
+      return given;
     }
     underway.push(name);
-    let depth = 1;
-    // Deeper ones are reached from their own side, and then their depth is known.
+    let extent: Extent = { depth: 1, attributes: 0 };
+    // Deeper ones are reached from their own side, and then their extent is known.
     if (underway.length <= maximumDepth) {
-      for (const other of attributesIn(member.attribute.source.value)) {
-        depth = Math.max(depth, depthOf(other) + 1);
-      }
+      visit(member.attribute.source.value, (part) => {
+        if (part.kind !== "attribute") return;
+        const other = extentOf(part.name);
+        extent = {
+          depth: Math.max(extent.depth, other.depth + 1),
+          attributes: extent.attributes + other.attributes,
+        };
+      });
     }
     underway.pop();
-    if (depth > maximumDepth) {
-      const { file, nameSpan } = member.origin;
-      scope.findings.report("nested-too-deeply", file, nameSpan, { limit: maximumDepth });
-      // What computes the item would run out of stack on such a chain, so it is cut here.
+    if (isTooGreat(extent, member)) {
+      // What computes the item would run out of stack or of time on it, so it is cut here.
       member.attribute.source = { kind: "given" };
-      depth = 0;
+      extent = given;
     }
-    depths.set(name, depth);
-    return depth;
+    extents.set(name, extent);
+    return extent;
   }
 
-  for (const name of members.keys()) depthOf(name);
+  function isTooGreat({ depth, attributes }: Extent, { attribute, origin }: Member): boolean {
+    const { file, nameSpan } = origin;
+    if (depth > maximumDepth) {
+      scope.findings.report("nested-too-deeply", file, nameSpan, { limit: maximumDepth });
+    } else if (attributes > maximumAttributes) {
+      const { name } = attribute;
+      scope.findings.report("derivation-too-long", file, nameSpan, {
+        name,
+        limit: maximumAttributes,
+      });
+    }
+    return depth > maximumDepth || attributes > maximumAttributes;
+  }
+
+  for (const name of members.keys()) extentOf(name);
 }
+
+/** How far a derived attribute reaches when all that it is derived from is written out. */
+interface Extent {
+  /** The longest chain of derivations that ends in it. */
+  readonly depth: number;
+  /** How often attributes that are given stand in it. */
+  readonly attributes: number;
+}
+
+const given: Extent = { depth: 0, attributes: 1 };
+
+/** As many as DynamoDB allows operators in one expression. */
+const maximumAttributes = 300;
 
 /** The value of a path as an expression. */
 export function typedPath(resolved: ResolvedPath | undefined): Typed | undefined {

@@ -242,6 +242,13 @@ export const typeMessages = {
     message: "This is computed from itself: {names}.",
     explanation: "A derived attribute may need other derived ones, but not itself.",
   },
+  "derivation-too-long": {
+    severity: "error",
+    message:
+      "Written out, '{name}' is computed from more than {limit} attributes, since what it is derived from is derived in turn. Derive it from fewer.",
+    explanation:
+      "An attribute that is derived from two derived ones, which are derived from two each, doubles with every step.",
+  },
   "no-members": {
     severity: "error",
     message: "{type} has no member '{name}'.",
