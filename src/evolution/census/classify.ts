@@ -44,16 +44,30 @@ export interface Census {
   readonly typeNamed: TypeLookup;
   entityNamed(name: string): CensusEntity | undefined;
   entityOfDiscriminator(text: string): CensusEntity | undefined;
+  /** Whether the table brings the attribute: a key, the discriminator, the version. */
+  isTableAttribute(storedName: string): boolean;
+  /** The names of the indexes that have the attribute in their key. */
+  indexesOf(storedName: string): readonly string[];
 }
 
 export function openCensus(plan: CensusPlan): Census {
   const byName = new Map(plan.entities.map((entity) => [entity.name, entity]));
   const byMark = new Map(plan.entities.map((entity) => [entity.discriminatorValue, entity]));
+  const { partition, sort, discriminator, versionAttribute } = plan.table;
+  const ofTable = new Set([partition.attribute, sort?.attribute, discriminator, versionAttribute]);
+  const indexes = new Map<string, string[]>();
+  for (const index of plan.table.indexes) {
+    for (const { attribute } of [...index.partition, ...index.sort]) {
+      indexes.set(attribute, [...(indexes.get(attribute) ?? []), index.name]);
+    }
+  }
   return {
     plan,
     typeNamed: (name) => (Object.hasOwn(plan.types, name) ? plan.types[name] : undefined),
     entityNamed: (name) => byName.get(name),
     entityOfDiscriminator: (text) => byMark.get(text),
+    isTableAttribute: (storedName) => ofTable.has(storedName) || indexes.has(storedName),
+    indexesOf: (storedName) => indexes.get(storedName) ?? [],
   };
 }
 

@@ -13,3 +13,16 @@ export {
   type ItemClass,
   openCensus,
 } from "./classify.ts";
+export { findingsOfItem } from "./conformance.ts";
+export { findingAdvice, findingMessage } from "./finding-text.ts";
+export type { ItemFinding } from "./item-finding.ts";
+export { type FindingCode, findingDefinitions } from "./messages.ts";
+export {
+  type CensusFinding,
+  type EntityCensus,
+  startTally,
+  type TableCensus,
+  type Tally,
+  type TallyOptions,
+  type VersionCount,
+} from "./tally.ts";

@@ -6,6 +6,14 @@ import { analyzeText } from "../../analyze-text.ts";
 
 /** The census of the first table of a model, which must have no errors but those that are named. */
 export function censusOf(text: string, allowing: readonly string[] = []): Census {
+  const known = censuses.get(text) ?? openCensusOf(text, allowing);
+  censuses.set(text, known);
+  return known;
+}
+
+const censuses = new Map<string, Census>();
+
+function openCensusOf(text: string, allowing: readonly string[]): Census {
   const { model, plans, diagnostics } = analyzeText(text);
   const errors = diagnostics.filter(
     ({ severity, code }) => severity === "error" && !allowing.includes(code),
