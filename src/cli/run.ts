@@ -15,6 +15,7 @@ import { plan } from "./commands/plan.ts";
 import { report } from "./commands/report.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
+import { test, testFormats } from "./commands/test.ts";
 import { diffFormats } from "./reports/diff.ts";
 import { generateFormats } from "./reports/generate.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
@@ -193,6 +194,20 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
       .description("write a model's samples into its tables")
       .argument("[file]", "the model; the only one below this folder where left out"),
   ).action(async (file, options) => finish(await seed(file, options, terminal)));
+  program
+    .command("test")
+    .description("run the examples of models on a real DynamoDB, in tables of this run alone")
+    .argument("[files...]", "models or folders; all below this folder where left out")
+    .option("--pattern <name>", "only the examples of this pattern; more than once", collect, [])
+    .addOption(choice("--format <format>", "how to report", testFormats, "text"))
+    .option("--coverage", "say which patterns and indexes no example touches", false)
+    .option(
+      "--endpoint <url>",
+      "where a DynamoDB answers; left out, one that runs on this machine, or one started for the run",
+    )
+    .option("--path <folder>", "the folder of DynamoDB Local, with DynamoDBLocal.jar")
+    .option("--yes", "do not ask before tables are created elsewhere than on this machine", false)
+    .action(async (files, options) => finish(await test(files, options, terminal)));
   program
     .command("local")
     .description("run a local DynamoDB until Ctrl+C")
