@@ -10,15 +10,17 @@ const clients = new Map<string, DynamoDBClient>();
  * The client of a connection. There is one for all connections that lead to the same place with the
  * same profile; it finds credentials when its first request is sent.
  *
+ * @param use `in bulk` for who sends very many requests and paces them by what DynamoDB throttles:
+ * nothing is sent again behind its back.
  * @throws DataError where the connection's settings are no use.
  */
-export function clientFor(connection: Connection): DynamoDBClient {
+export function clientFor(connection: Connection, use: ClientUse = "one by one"): DynamoDBClient {
   const problem = connectionProblem(connection);
   if (problem !== undefined) throw new DataError({ code: "invalid-connection", message: problem });
-  const key = JSON.stringify([connection.endpoint, connection.region, connection.profile]);
+  const key = JSON.stringify([connection.endpoint, connection.region, connection.profile, use]);
   const known = clients.get(key);
   if (known !== undefined) return known;
-  const client = createClient(connection);
+  const client = createClient(connection, use);
   clients.set(key, client);
   return client;
 }
@@ -32,12 +34,17 @@ export function disposeClients(): void {
   clients.clear();
 }
 
+export type ClientUse = "one by one" | "in bulk";
+
 const connectTimeoutMilliseconds = 5000;
 /** DynamoDB answers in milliseconds; a transaction under contention takes some seconds. */
 const requestTimeoutMilliseconds = 20_000;
+/** More than any number of segments keeps busy: requests that wait for a socket are timed as if sent. */
+const bulkSockets = 512;
 
-function createClient(connection: Connection): DynamoDBClient {
+function createClient(connection: Connection, use: ClientUse): DynamoDBClient {
   const local = isLocal(connection);
+  const agent = { keepAlive: true, maxSockets: bulkSockets };
   const config: DynamoDBClientConfig = {
     ...(connection.endpoint !== undefined && { endpoint: connection.endpoint }),
     ...(connection.profile !== undefined && { profile: connection.profile }),
@@ -45,9 +52,10 @@ function createClient(connection: Connection): DynamoDBClient {
       connectionTimeout: connectTimeoutMilliseconds,
       requestTimeout: requestTimeoutMilliseconds,
       throwOnRequestTimeout: true,
+      ...(use === "in bulk" && { httpAgent: agent, httpsAgent: agent }),
     },
     // A local engine does not throttle; a second attempt is for a kept connection that it has closed.
-    maxAttempts: local ? 2 : 3,
+    maxAttempts: use === "in bulk" ? 1 : local ? 2 : 3,
   };
   const region = connection.region ?? (local ? localRegion : undefined);
   if (region !== undefined) config.region = region;

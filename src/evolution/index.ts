@@ -6,7 +6,7 @@ export {
   type PlannedBackfill,
   planBackfill,
 } from "./backfill/item-plan.ts";
-export { requestOf, updateOf } from "./backfill/item-requests.ts";
+export { type ItemWriteRequest, requestOf, updateOf } from "./backfill/item-requests.ts";
 export { stepOfItem } from "./backfill/item-step.ts";
 export {
   type BackfillPlan,

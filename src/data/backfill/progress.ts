@@ -60,8 +60,10 @@ export interface SegmentProgress {
 /** Items by entity and version: `{ Order: { "1": 20, "2": 5 } }`. */
 export interface VersionCensus {
   readonly entities: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Items of no entity of the backfill. */
+  /** Items of no entity of the model, or of several as far as their keys tell. */
   readonly foreign: number;
+  /** Items that keep unique values. */
+  readonly locks: number;
   readonly units: BackfillUnits;
 }
 
@@ -101,6 +103,25 @@ export interface BackfillProgress {
   readonly secondsLeft?: number;
   /** Write units per second that are asked for at present; absent where nothing limits them. */
   readonly unitsPerSecond?: number;
+}
+
+/** What a run came to. */
+export interface BackfillReport {
+  readonly state: "finished" | "interrupted" | "stopped";
+  readonly progress: BackfillProgress;
+  /** The version of each entity that its items have now. */
+  readonly versions: Readonly<Record<string, number>>;
+  /** The first start and the end, ISO 8601. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly before?: VersionCensus;
+  readonly after?: VersionCensus;
+  /** Items of these entities that are older still, by the census after. */
+  readonly older?: number;
+  /** Kept in the checkpoint, to be tried once more. */
+  readonly failures: readonly FailedItem[];
+  /** Why it has stopped, and what to do. */
+  readonly message?: string;
 }
 
 export const noCounts: BackfillCounts = {

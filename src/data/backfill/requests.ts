@@ -1,11 +1,14 @@
-import type { GetItemInput, ScanInput, UpdateItemInput } from "../../dynamodb/requests.ts";
+import type { DynamoDbRequest } from "../../dynamodb/requests.ts";
 import type { Item } from "../../dynamodb/values.ts";
+import type { ItemWriteRequest } from "../../evolution/index.ts";
 
-/** All that a segment worker asks of DynamoDB. */
-export type BackfillRequest =
-  | { readonly operation: "Scan"; readonly input: ScanInput }
-  | { readonly operation: "GetItem"; readonly input: GetItemInput }
-  | { readonly operation: "UpdateItem"; readonly input: UpdateItemInput };
+/** All that a segment worker asks of DynamoDB. Every write in it is conditional. */
+export type BackfillRequest = BackfillRead | BackfillWrite;
+
+export type BackfillRead = Extract<DynamoDbRequest, { operation: "Scan" | "GetItem" }>;
+
+/** A transaction where more than the item itself is written: a move, or locks of unique values. */
+export type BackfillWrite = ItemWriteRequest;
 
 /**
  * What DynamoDB answered, with failures as values: a worker acts upon each kind in its own way.
@@ -23,9 +26,14 @@ export type BackfillAnswer =
       /** Capacity units of the table and its indexes. */
       readonly units: number;
     }
-  /** With the item that is stored now; without one there is none any more. */
+  /**
+   * With the item that is stored now; without one there is none any more. Of a transaction, whose
+   * conditions are about several items, there is never one.
+   */
   | { readonly kind: "condition failed"; readonly item?: Item }
   | { readonly kind: "throttled"; readonly message: string }
+  /** A transaction of others is at the item: may work in a moment. */
+  | { readonly kind: "busy"; readonly message: string }
   /** The way to DynamoDB or DynamoDB itself: may work when it is tried again. */
   | { readonly kind: "unavailable"; readonly message: string }
   /** DynamoDB refuses just this request: too large an item, a wrong type for an index. */

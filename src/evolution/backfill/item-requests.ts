@@ -8,12 +8,18 @@ import type {
 import { type AttributeValue, type Item, identityOf } from "../../dynamodb/values.ts";
 import type { ExpectedAttribute, ItemChange, ItemWrite, LockItem } from "./plan.ts";
 
+/** What carries a write out. */
+export type ItemWriteRequest = Extract<
+  DynamoDbRequest,
+  { operation: "UpdateItem" | "DeleteItem" | "TransactWriteItems" }
+>;
+
 /** The one request that carries a write out, so that all of it is done or nothing. */
 export function requestOf(
   write: ItemWrite,
   table: string,
   physicalNameOf: (table: string) => string,
-): DynamoDbRequest {
+): ItemWriteRequest {
   const physicalTable = physicalNameOf(table);
   switch (write.kind) {
     case "change": {

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import {
+  type BackfillPlan,
+  requestOf,
+  stepOfItem,
+  type UpgradeFunctions,
+} from "../../evolution/index.ts";
+import type { ItemWork } from "./item-work.ts";
+
+/** The work that a plan says is to be done to the items of its table. */
+export function plannedWork(
+  plan: BackfillPlan,
+  physicalNameOf: (table: string) => string,
+  functions?: UpgradeFunctions,
+): ItemWork {
+  return {
+    table: physicalNameOf(plan.table),
+    key: plan.key,
+    ...(plan.filter === undefined ? {} : { filter: plan.filter }),
+    stepOf: (item) => stepOfItem(plan, item, functions),
+    requestOf: (write) => requestOf(write, plan.table, physicalNameOf),
+  };
+}
+
+/** The version that the items of each entity have afterwards. */
+export function versionsOf({ versionAttribute, entities }: BackfillPlan): Record<string, number> {
+  if (versionAttribute === undefined) return {};
+  return Object.fromEntries(entities.map(({ entity, version }) => [entity, version]));
+}
+
+/**
+ * Tells one plan from another by what it does to items: a checkpoint of another one does not say
+ * what is left to do. How the model is spelled and laid out does not matter.
+ *
+ * @param functionTexts What the author's functions are, such as the texts of their files.
+ */
+export function fingerprintOf(plan: BackfillPlan, functionTexts: readonly string[] = []): string {
+  const { table, key, discriminator, versionAttribute, entities } = plan;
+  const parts = { table, key, discriminator, versionAttribute, entities, functionTexts };
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(parts)))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+/** With the members of all objects in one order, and without where the model lies on this machine. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const isFunction = "kind" in value && value.kind === "using";
+  const entries = Object.entries(value).filter(
+    ([name, member]) => member !== undefined && !(isFunction && name === "from"),
+  );
+  entries.sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+}
