@@ -37,7 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver",
     "vscode-uri",
   ],
-  data: ["base", "dynamodb", "planner", "evolution", "node", "@aws-sdk/", "@smithy/"],
+  data: ["base", "dynamodb", "planner", "evolution", "node", "@aws-sdk/", "@smithy/", "sucrase"],
   cli: [...pureLibraries, ...analyses, "service", "data", "server", "node", "commander"],
   extension: [
     "base",

@@ -39,6 +39,7 @@ export interface BuildReport {
 const lazyModules: Readonly<Record<string, string>> = {
   "src/data/index.ts": "./aws.js",
   "src/server/node.ts": "./server.js",
+  "src/data/upgrade-functions/index.ts": "./upgrade-functions.js",
 };
 
 const awsPackages = ["@aws-sdk/", "@smithy/", "@aws-crypto/"];
@@ -84,6 +85,12 @@ const bundles: readonly Bundle[] = [
     // The SDK's ES modules are a third smaller when bundled and load in half the time.
     // It tells some of its classes apart by their names.
     options: { ...node, mainFields: ["module", "main"], keepNames: true },
+  },
+  {
+    output: "upgrade-functions",
+    entry: "src/data/upgrade-functions/index.ts",
+    what: "what runs upgrade functions of an author's, with the compiler that strips them of types",
+    options: { ...node, mainFields: ["module", "main"] },
   },
   {
     output: "cli",

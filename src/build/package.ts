@@ -65,6 +65,7 @@ const commandLineFiles = [
   "dist/cli.js",
   "dist/server.js",
   "dist/aws.js",
+  "dist/upgrade-functions.js",
   // For editors that do not know of configurations by themselves.
   "docs/dynamo.config.schema.json",
 ] as const;

@@ -72,3 +72,5 @@ export {
   type TableNames,
   tableDifferences,
 } from "./tables.ts";
+export { asUpgradeFunction } from "./upgrade-functions/as-upgrade-function.ts";
+export { type LoadedFunctions, loadUpgradeFunctions } from "./upgrade-functions/load-functions.ts";

@@ -50,6 +50,7 @@ suite("the packaged command line", () => {
       "dist/aws.js",
       "dist/cli.js",
       "dist/server.js",
+      "dist/upgrade-functions.js",
       "docs/dynamo.config.schema.json",
       "package.json",
     ]);

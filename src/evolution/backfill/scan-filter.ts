@@ -7,8 +7,8 @@ import type { BackfillPlan, EntityBackfill, ScanFilter } from "./plan.ts";
 /**
  * The filter of a scan that lets pass the items of these entities that are of an older version, or
  * of any version where something is set in items of the current one too. An item without
- * discriminator or version always passes, since nothing else tells what it is. A filter saves no read
- * units, but what is sent and looked at.
+ * discriminator or version always passes, since it may be one of them. A filter saves no read units,
+ * but what is sent and looked at.
  *
  * `undefined` where it would let pass everything, or is longer than DynamoDB takes.
  */
@@ -21,7 +21,8 @@ export function scanFilter(
     if (version === undefined || versionAttribute === undefined) return undefined;
     const name = tokens.name(versionAttribute);
     const value = tokens.value({ N: String(version) }, `version_${version}`);
-    return `(attribute_not_exists(${name}) OR ${name} < ${value})`;
+    // True as well where there is no version, or something else than a number.
+    return `NOT ${name} >= ${value}`;
   };
   const newestOf = (group: readonly EntityBackfill[]): number | undefined =>
     group.some(needsCurrent) ? undefined : Math.max(...group.map(({ version }) => version));
@@ -44,7 +45,7 @@ export function scanFilter(
       const older = isOlder(version);
       conditions.push(older === undefined ? isOne : `(${isOne} AND ${older})`);
     }
-    conditions.push(`attribute_not_exists(${name})`);
+    conditions.push(`NOT attribute_type(${name}, ${tokens.value({ S: "S" }, "text")})`);
   }
   if (conditions.includes(undefined)) return undefined;
   const text = conditions.join(" OR ");

@@ -1,0 +1,29 @@
+/**
+ * What a backfill has to do, item by item. Who carries it out imports this and not all of evolution,
+ * which would bring the texts of every change along.
+ */
+
+export type { UsedFunction } from "../../planner/stored-upgrades.ts";
+export {
+  type BackfillOptions,
+  type BackfillProblem,
+  type PlannedBackfill,
+  planBackfill,
+} from "./item-plan.ts";
+export { type ItemWriteRequest, requestOf, updateOf } from "./item-requests.ts";
+export { stepOfItem } from "./item-step.ts";
+export {
+  type BackfillPlan,
+  type EntityBackfill,
+  type ExpectedAttribute,
+  functionKey,
+  type ItemChange,
+  type ItemDeletion,
+  type ItemMove,
+  type ItemStep,
+  type ItemWrite,
+  type LockItem,
+  type ScanFilter,
+  type UpgradeFunction,
+  type UpgradeFunctions,
+} from "./plan.ts";
