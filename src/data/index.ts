@@ -61,6 +61,7 @@ export {
   runPlan,
   writes,
 } from "./run.ts";
+export { compareTable, type TableComparison } from "./table-comparison.ts";
 export {
   type CreateTableOptions,
   createTable,
@@ -70,7 +71,6 @@ export {
   listTables,
   type TableCreation,
   type TableNames,
-  tableDifferences,
 } from "./tables.ts";
 export { asUpgradeFunction } from "./upgrade-functions/as-upgrade-function.ts";
 export { type LoadedFunctions, loadUpgradeFunctions } from "./upgrade-functions/load-functions.ts";

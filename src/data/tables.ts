@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type CreateTableRequest, createTableInput } from "../dynamodb/create-table.ts";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
-import type { TableDifference } from "../dynamodb/table-differences.ts";
+import type { ComparisonOptions, TableDifference } from "../dynamodb/table-differences.ts";
 import { differencesFromDescription } from "../dynamodb/table-differences.ts";
 import { clientFor } from "./clients.ts";
 import type { Connection } from "./connections.ts";
@@ -140,24 +140,19 @@ export async function deleteTable(
   });
 }
 
-/** Where a live table differs from its definition; on a local endpoint only in its structure. */
-export async function tableDifferences(
-  connection: Connection,
-  definition: TableDefinition,
-  options: SendOptions = {},
-): Promise<readonly TableDifference[]> {
-  const table = physicalTableName(connection, definition.name);
-  const live = await describeTable(connection, table, options);
-  return compare(connection, definition, live);
-}
-
-function compare(
+/**
+ * Where a live table differs from its definition, as it was described; on a local endpoint only in
+ * its structure.
+ */
+export function describedDifferences(
   connection: Connection,
   definition: TableDefinition,
   live: DescribedLiveTable,
+  settings: Pick<ComparisonOptions, "pointInTimeRecovery" | "tags"> = {},
 ): readonly TableDifference[] {
   const local = isLocal(connection);
   return differencesFromDescription(definition, live.description, {
+    ...settings,
     structureOnly: local,
     // Test tables are made without a time to live on purpose.
     ...(!local && {
@@ -176,7 +171,7 @@ async function refuseDifferences(
   options: SendOptions,
 ): Promise<void> {
   const live = await describeTable(connection, table, options);
-  const differences = compare(connection, definition, live);
+  const differences = describedDifferences(connection, definition, live);
   if (differences.length === 0) return;
   const list = differences.map(
     ({ subject, expected, actual }) => `${subject}: the model has ${expected}, the table ${actual}`,

@@ -104,6 +104,13 @@ export interface ComparisonOptions {
   readonly structureOnly?: boolean;
   /** Absent: the time to live is not compared. */
   readonly timeToLive?: DescribedTimeToLive;
+  /** What DescribeContinuousBackups says; absent: it is not compared. */
+  readonly pointInTimeRecovery?: boolean;
+  /**
+   * What ListTagsOfResource says; absent: tags are not compared. Only tags that the definition has
+   * are: whoever deploys and pays for a table puts others on it.
+   */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -133,6 +140,21 @@ export function differencesFromDescription(
       table.timeToLiveAttribute ?? none,
       enabled ? (attribute ?? none) : none,
     );
+  }
+  if (options.pointInTimeRecovery !== undefined) {
+    const words = (on: boolean | undefined): string => (on === true ? "on" : "off");
+    comparison.check(
+      "point-in-time recovery",
+      "setting",
+      words(table.pointInTimeRecovery),
+      words(options.pointInTimeRecovery),
+    );
+  }
+  if (options.tags !== undefined) {
+    for (const [name, value] of Object.entries(table.tags ?? {})) {
+      const actual = Object.hasOwn(options.tags, name) ? options.tags[name] : none;
+      comparison.check(`tag ${name}`, "setting", value, actual ?? none);
+    }
   }
   return comparison.differences;
 }

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import type { Connection } from "../../src/data/connections.ts";
 import { putItems, queryPage } from "../../src/data/items.ts";
-import {
-  createTable,
-  deleteTable,
-  describeTable,
-  listTables,
-  tableDifferences,
-} from "../../src/data/tables.ts";
+import { compareTable } from "../../src/data/table-comparison.ts";
+import { createTable, deleteTable, describeTable, listTables } from "../../src/data/tables.ts";
 import type { TableDefinition } from "../../src/dynamodb/key-schema.ts";
 import { freshTableName, sharedConnection, tableOf } from "./local.ts";
 import { problemOf } from "./problems.ts";
@@ -66,7 +61,7 @@ suite("tables in DynamoDB Local", () => {
     assert.equal(live.timeToLiveAttribute, "expiresAt");
     assert.equal(live.description.TableStatus, "ACTIVE");
     assert.equal(live.description.StreamSpecification?.StreamViewType, "NEW_AND_OLD_IMAGES");
-    assert.deepEqual(await tableDifferences(connection, definition), []);
+    assert.deepEqual((await compareTable(connection, definition)).differences, []);
   });
 
   test("with a multi-attribute key answer queries in its order", async () => {
@@ -116,7 +111,7 @@ suite("tables in DynamoDB Local", () => {
     const problem = await problemOf(createTable(connection, changed), "table-differs");
     assert.match(problem.message, /type of key attribute SK: the model has N, the table S/);
     assert.match(problem.message, /global index By-Day\.1: the model has none/);
-    assert.equal((await tableDifferences(connection, changed)).length, 2);
+    assert.equal((await compareTable(connection, changed)).differences?.length, 2);
   });
 
   test("can be made without a time to live, for samples that have expired", async () => {
@@ -124,7 +119,7 @@ suite("tables in DynamoDB Local", () => {
     await createTable(connection, definition, { withoutTimeToLive: true });
     const live = await describeTable(connection, definition.name);
     assert.equal(live.timeToLiveAttribute, undefined);
-    assert.deepEqual(await tableDifferences(connection, definition), []);
+    assert.deepEqual((await compareTable(connection, definition)).differences, []);
   });
 
   test("of provisioned billing keep their capacity", async () => {
@@ -163,7 +158,7 @@ suite("tables in DynamoDB Local", () => {
     assert.deepEqual(creation.leftOut, [
       "vector indexes (Similar), which DynamoDB Local does not have",
     ]);
-    assert.deepEqual(await tableDifferences(connection, definition), []);
+    assert.deepEqual((await compareTable(connection, definition)).differences, []);
   });
 
   test("are listed page by page, and are mapped to other names by the connection", async () => {

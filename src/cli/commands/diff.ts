@@ -118,24 +118,18 @@ async function compareDeployed(
     region: pricedRegion(options.region, terminal),
     unitsPerSecond: options.rate,
   };
-  terminal.warn(
-    data.isLocal(connection)
-      ? "Of local tables keys and indexes are compared; a local DynamoDB forgets or ignores settings."
-      : "Point-in-time recovery, tags, auto scaling and warm throughput are not compared.",
-  );
   const changes: Change[] = [];
+  const notCompared = new Set<string>();
   for (const table of tables) {
     const definition = tableDefinitionOf(table);
-    const physical = data.physicalTableName(connection, definition.name);
-    const differences = await data
-      .tableDifferences(connection, definition, { abortSignal: terminal.signal })
-      .catch((error: unknown) => {
-        if (error instanceof data.DataError && error.problem.code === "table-not-found")
-          return undefined;
-        throw error;
-      });
-    changes.push(...changesFromDescription(after, table, physical, differences, costs));
+    const { signal } = terminal;
+    const compared = await data.compareTable(connection, definition, { abortSignal: signal });
+    for (const what of compared.notCompared) notCompared.add(what);
+    changes.push(
+      ...changesFromDescription(after, table, compared.table, compared.differences, costs),
+    );
   }
+  if (notCompared.size > 0) terminal.warn(`Not compared: ${[...notCompared].join("; ")}.`);
   const result: Diff = diffOf(changes);
   return {
     diff: result,
