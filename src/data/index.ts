@@ -35,6 +35,13 @@ export {
   type DataProblem,
   type DataProblemCode,
 } from "./data-error.ts";
+export {
+  canReadItems,
+  type DriftOptions,
+  type DriftRequest,
+  observeItems,
+  observeStructure,
+} from "./drift/census.ts";
 export { describeError } from "./errors.ts";
 export { type ExampleEngine, engineForExamples } from "./examples/example-engine.ts";
 export { exampleTablePrefix } from "./examples/example-tables.ts";

@@ -18,6 +18,13 @@ export { findingAdvice, findingMessage } from "./finding-text.ts";
 export type { ItemFinding } from "./item-finding.ts";
 export { type FindingCode, findingDefinitions } from "./messages.ts";
 export {
+  type Extent,
+  estimateReading,
+  itemsPerRequest,
+  type ReadingEstimate,
+  type TableObservation,
+} from "./observation.ts";
+export {
   type CensusFinding,
   type EntityCensus,
   startTally,

@@ -64,7 +64,7 @@ export interface CensusFinding {
 export interface Tally {
   add(item: Item): void;
   /** Something that was found by other means than by looking at the item alone. */
-  note(entity: string, item: Item, finding: ItemFinding): void;
+  note(entity: string | undefined, item: Item, finding: ItemFinding): void;
   result(): TableCensus;
 }
 
