@@ -31,13 +31,30 @@ void run(process.argv.slice(2), {
   directory: process.cwd(),
   environment: process.env,
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
-  print: (text) => process.stdout.write(`${text}\n`),
-  warn: (text) => process.stderr.write(`${text}\n`),
+  print(text) {
+    showStatus(undefined);
+    process.stdout.write(`${text}\n`);
+  },
+  warn(text) {
+    showStatus(undefined);
+    process.stderr.write(`${text}\n`);
+  },
+  ...(process.stderr.isTTY === true ? { showStatus } : {}),
   confirm,
   signal: interrupted.signal,
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
+
+let hasStatus = false;
+
+/** A status is one line of the terminal, which the next one overwrites. */
+function showStatus(line: string | undefined): void {
+  if (line === undefined && !hasStatus) return;
+  hasStatus = line !== undefined;
+  const text = line?.slice(0, (process.stderr.columns ?? 80) - 1) ?? "";
+  process.stderr.write(`\r\x1b[2K${text}`);
+}
 
 async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });

@@ -3,6 +3,7 @@ import { defaultRegion } from "../dynamodb/prices.ts";
 import { defaultUnitsPerSecond } from "../evolution/index.ts";
 import { optionDefinitions, targetNames } from "../generate/index.ts";
 import { clinicOptions } from "./clinic-options.ts";
+import { backfill, backfillFormats } from "./commands/backfill.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { cost, costFormats } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
@@ -188,6 +189,7 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
       defaultUnitsPerSecond,
     )
     .action(async (states, options) => finish(await diff(states, options, terminal)));
+  addBackfillCommand(program, terminal, finish);
   connectionOptions(
     program
       .command("seed")
@@ -214,6 +216,30 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
     .option("--port <port>", "where it listens", wholeNumber, 8000)
     .option("--path <folder>", "the folder of DynamoDB Local, with DynamoDBLocal.jar")
     .action(async (options) => finish(await local(options, terminal)));
+}
+
+function addBackfillCommand(program: Command, terminal: Terminal, finish: Finish): void {
+  connectionOptions(
+    program
+      .command("backfill")
+      .description("bring stored items to the version that the model has, and verify it")
+      .argument("[file]", "the model; the only one below this folder where left out"),
+  )
+    .option("--entity <name>", "only the items of this entity; more than once", collect, [])
+    .option("--dry-run", "show what would be changed, and what it takes; write nothing", false)
+    .option("--rate <units>", "at most so many write units per second", wholeNumber)
+    .option("--read-rate <units>", "at most so many read units per second", wholeNumber)
+    .option("--segments <count>", "parts of the table that are worked on at a time", wholeNumber)
+    .option(
+      "--checkpoint <file>",
+      "where the progress is kept; <table>.backfill.json where left out",
+    )
+    .option("--resume", "go on where the checkpoint says", false)
+    .option("--retry-failed", "go on, and try once more what had failed", false)
+    .option("--max-failures <count>", "stop when more items than these have failed", wholeNumber)
+    .option("--no-census", "do not count versions before and after")
+    .addOption(choice("--format <format>", "how to report", backfillFormats, "text"))
+    .action(async (file, options) => finish(await backfill(file, options, terminal)));
 }
 
 function connectionOptions(command: Command): Command {

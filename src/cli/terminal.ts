@@ -8,6 +8,11 @@ export interface Terminal {
   print(text: string): void;
   /** For messages that must not mix with output that another program reads. */
   warn(text: string): void;
+  /**
+   * Shows one line in place of the last such line, or takes it away; absent where nobody watches.
+   * What is printed meanwhile stands above it.
+   */
+  showStatus?(line: string | undefined): void;
   /** Asks a yes-or-no question; only on an interactive terminal. */
   confirm(question: string): Promise<boolean>;
   /** Aborted by Ctrl+C. */

@@ -14,6 +14,14 @@ export {
   exampleCoverage,
   parseArgument,
 } from "../planner/index.ts";
+export {
+  type ConnectedBackfill,
+  type ConnectOptions,
+  connectBackfill,
+  defaultSegments,
+} from "./backfill/connected.ts";
+export { backfillSend } from "./backfill/connection-send.ts";
+export * from "./backfill/index.ts";
 export { disposeClients } from "./clients.ts";
 export {
   type Connection,

@@ -1,3 +1,4 @@
+import { countText, dollarsText, durationText, numberText } from "../base/figures.ts";
 import {
   type Change,
   type Classification,
@@ -6,7 +7,6 @@ import {
   type Estimate,
   type Work,
 } from "../evolution/index.ts";
-import { countText, numberText } from "../rules/figures.ts";
 
 /** The changes of a diff for people: in words, by what they belong to, gravest first. */
 
@@ -113,22 +113,6 @@ function estimateText(estimate: Estimate, one: string, many = `${one}s`): string
     ...(unknown.length === 0 ? [] : [`not known: ${unknown.join(", ")}`]),
   ];
   return parts.join(", ");
-}
-
-function dollarsText(dollars: number): string {
-  return dollars > 0 && dollars < 0.005 ? "less than $0.01" : `$${numberOfDollars(dollars)}`;
-}
-
-function numberOfDollars(dollars: number): string {
-  return dollars.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-}
-
-/** `45 s`, `17 min`, `2.8 h`, `1.2 days`. */
-function durationText(seconds: number): string {
-  if (seconds < 120) return `${numberText(seconds)} s`;
-  if (seconds < 7200) return `${numberText(Math.round(seconds / 60))} min`;
-  const hours = seconds / 3600;
-  return hours < 48 ? `${numberText(hours)} h` : `${numberText(hours / 24)} days`;
 }
 
 function groupOf({ subject }: Change): string {
