@@ -23,7 +23,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   costs: pureLibraries,
   rules: [...pureLibraries, "costs"],
   evolution: pureLibraries,
-  interchange: pureLibraries,
+  // What is inferred from a table is held against its items, by the census of an evolution.
+  interchange: [...pureLibraries, "evolution"],
   generate: [...pureLibraries, "interchange"],
   views: pureLibraries,
   service: [...pureLibraries, ...analyses, ...languageServerTypes],
