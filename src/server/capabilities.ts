@@ -4,7 +4,13 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { fixAllKind, tokenModifiers, tokenTypes } from "../service/index.ts";
+import {
+  fixAllKind,
+  formattingTriggers,
+  signatureTriggers,
+  tokenModifiers,
+  tokenTypes,
+} from "../service/index.ts";
 
 /** What the server needs to know of its client. */
 export interface ClientAbilities {
@@ -19,6 +25,8 @@ export interface ClientAbilities {
   readonly refreshesTokens: boolean;
   readonly refreshesLenses: boolean;
   readonly refreshesHints: boolean;
+  /** The client asks for the place of a symbol once it is chosen. */
+  readonly resolvesSymbols: boolean;
 }
 
 export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
@@ -33,6 +41,8 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     refreshesTokens: workspace?.semanticTokens?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    resolvesSymbols:
+      workspace?.symbol?.resolveSupport?.properties.includes("location.range") === true,
   };
 }
 
@@ -47,23 +57,34 @@ export function serverCapabilities({
       resolveProvider: true,
     },
     hoverProvider: true,
+    signatureHelpProvider: {
+      triggerCharacters: [...signatureTriggers],
+      retriggerCharacters: [":"],
+    },
     definitionProvider: true,
     implementationProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,
     renameProvider: { prepareProvider: true },
+    linkedEditingRangeProvider: true,
     documentSymbolProvider: true,
-    workspaceSymbolProvider: true,
+    workspaceSymbolProvider: { resolveProvider: true },
     foldingRangeProvider: true,
     selectionRangeProvider: true,
     documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: {
+      firstTriggerCharacter: formattingTriggers[0],
+      moreTriggerCharacter: formattingTriggers.slice(1),
+    },
     documentLinkProvider: {},
-    codeLensProvider: {},
+    codeLensProvider: { resolveProvider: true },
     inlayHintProvider: true,
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
     semanticTokensProvider: {
       legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
       full: { delta: true },
+      range: true,
     },
     ...(workspaceFolders
       ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }

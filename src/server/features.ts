@@ -49,6 +49,11 @@ export function serveFeatures(
       service.hover(textDocument.uri, position),
     ),
   );
+  connection.onSignatureHelp(
+    answering(connection, "signatureHelp", undefined, ({ textDocument, position }) =>
+      service.signatureHelp(textDocument.uri, position),
+    ),
+  );
   connection.onDefinition(
     answering(connection, "definition", [], async ({ textDocument, position }) => [
       ...(await service.definition(textDocument.uri, position)),
@@ -79,9 +84,16 @@ export function serveFeatures(
     ]),
   );
   connection.onWorkspaceSymbol(
-    answering(connection, "workspace/symbol", [], async ({ query }) => [
-      ...(await service.workspaceSymbols(query)),
-    ]),
+    answering(connection, "workspace/symbol", [], async ({ query }) => {
+      const symbols = await service.workspaceSymbols(query);
+      if (client().resolvesSymbols) return [...symbols];
+      return Promise.all(symbols.map((symbol) => service.resolveWorkspaceSymbol(symbol)));
+    }),
+  );
+  connection.onWorkspaceSymbolResolve((symbol, token) =>
+    answering(connection, "workspaceSymbol/resolve", symbol, () =>
+      service.resolveWorkspaceSymbol(symbol),
+    )(symbol, token),
   );
   connection.onFoldingRanges(
     answering(connection, "foldingRange", [], async ({ textDocument }) => [
@@ -96,11 +108,6 @@ export function serveFeatures(
   connection.onDocumentLinks(
     answering(connection, "documentLink", [], async ({ textDocument }) => [
       ...(await service.documentLinks(textDocument.uri)),
-    ]),
-  );
-  connection.onDocumentFormatting(
-    answering(connection, "formatting", [], async ({ textDocument }) => [
-      ...(await service.format(textDocument.uri)),
     ]),
   );
   connection.onCodeAction(
@@ -118,16 +125,47 @@ export function serveFeatures(
       })),
     ]),
   );
+  connection.onCodeLensResolve((lens, token) =>
+    answering(connection, "codeLens/resolve", lens, () => service.resolveCodeLens(lens))(
+      lens,
+      token,
+    ),
+  );
   connection.languages.inlayHint.on(
     answering(connection, "inlayHint", [], async ({ textDocument, range }) => [
       ...(await service.inlayHints(textDocument.uri, range, settings().inlayHints)),
     ]),
   );
+  serveFormatting(connection, service);
   serveRename(connection, service);
   serveSemanticTokens(connection, service);
 }
 
+function serveFormatting(connection: Connection, service: LanguageService): void {
+  connection.onDocumentFormatting(
+    answering(connection, "formatting", [], async ({ textDocument }) => [
+      ...(await service.format(textDocument.uri)),
+    ]),
+  );
+  connection.onDocumentRangeFormatting(
+    answering(connection, "rangeFormatting", [], async ({ textDocument, range }) => [
+      ...(await service.formatRange(textDocument.uri, range)),
+    ]),
+  );
+  connection.onDocumentOnTypeFormatting(
+    answering(connection, "onTypeFormatting", [], async ({ textDocument, position, ch }) => [
+      ...(await service.formatOnType(textDocument.uri, position, ch)),
+    ]),
+  );
+}
+
 function serveRename(connection: Connection, service: LanguageService): void {
+  connection.languages.onLinkedEditingRange(
+    answering(connection, "linkedEditingRange", undefined, async ({ textDocument, position }) => {
+      const ranges = await service.linkedEditing(textDocument.uri, position);
+      return ranges === undefined ? undefined : { ranges: [...ranges] };
+    }),
+  );
   connection.onPrepareRename(
     answering(connection, "prepareRename", undefined, ({ textDocument, position }) =>
       service.prepareRename(textDocument.uri, position),
@@ -169,6 +207,17 @@ function serveSemanticTokens(connection: Connection, service: LanguageService): 
         const data = [...(await service.semanticTokens(uri))];
         return { resultId: remember(uri, data), data };
       },
+    ),
+  );
+  // Of a part there is no difference to tell: it is never asked for twice.
+  connection.languages.semanticTokens.onRange(
+    answering(
+      connection,
+      "semanticTokens/range",
+      { data: [] },
+      async ({ textDocument, range }) => ({
+        data: [...(await service.semanticTokens(textDocument.uri, range))],
+      }),
     ),
   );
   connection.languages.semanticTokens.onDelta(

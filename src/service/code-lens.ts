@@ -26,7 +26,11 @@ export const commands = {
   generate: "dynamo.generate",
 } as const;
 
-/** Above each pattern its plan in one line and "Run"; above the model "Show layout" and "Generate". */
+/**
+ * Above each pattern its plan in one line and "Run"; above the model "Show layout" and "Generate".
+ * What the plan costs takes time, so that the line is left to `resolveCodeLens`, which an editor asks
+ * for the lenses in sight.
+ */
 export function codeLenses(context: FileContext, options: CodeLensOptions): readonly CodeLens[] {
   return [
     ...(options.model && options.commands ? modelLenses(context) : []),
@@ -64,11 +68,27 @@ function patternLenses(context: FileContext, hasCommands: boolean): readonly Cod
         range,
         command: { title, command, arguments: [argument] },
       });
-      const summary = planSummary(plan, model, monthlyText(context.costs(), name));
-      // A lens without a command is shown as plain text.
-      if (!hasCommands) return [{ range, command: { title: summary, command: "" } }];
-      const explain = lens(summary, commands.explainPattern);
+      const explain: CodeLens = { range, data: { ...argument, hasCommands } satisfies LensData };
       // In front of the plan, which may be longer than the editor is wide.
-      return plan.served ? [lens("Run", commands.runPattern), explain] : [explain];
+      return plan.served && hasCommands ? [lens("Run", commands.runPattern), explain] : [explain];
     });
+}
+
+/** What a lens carries until it is resolved. */
+export interface LensData extends PatternCommandArgument {
+  readonly hasCommands: boolean;
+}
+
+/** The lens with the plan of its pattern; without one where the pattern is gone meanwhile. */
+export function resolveCodeLens(context: FileContext, lens: CodeLens, data: LensData): CodeLens {
+  const { uri, pattern, hasCommands } = data;
+  const plan = context.analysis.planOf(pattern);
+  if (plan === undefined) return { range: lens.range, command: { title: "", command: "" } };
+  const title = planSummary(plan, context.model, monthlyText(context.costs(), pattern));
+  const argument: PatternCommandArgument = { uri, pattern };
+  // A lens without a command is shown as plain text.
+  const command = hasCommands
+    ? { title, command: commands.explainPattern, arguments: [argument] }
+    : { title, command: "" };
+  return { range: lens.range, command };
 }

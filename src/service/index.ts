@@ -18,13 +18,14 @@ import type {
   Position,
   Range,
   SelectionRange,
+  SignatureHelp,
   TextEdit,
   WorkspaceSymbol,
 } from "vscode-languageserver-types";
 import { MarkupKind } from "vscode-languageserver-types";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { type CodeActionOptions, codeActions } from "./code-actions.ts";
-import { type CodeLensOptions, codeLenses } from "./code-lens.ts";
+import { type CodeLensOptions, codeLenses, type LensData, resolveCodeLens } from "./code-lens.ts";
 import { type CompletionData, type CompletionOptions, complete } from "./completion/complete.ts";
 import { documentationOf } from "./completion/documentation.ts";
 import { type FileContext, fileContext, linesOf } from "./context.ts";
@@ -35,15 +36,17 @@ import {
   withSeverities,
 } from "./diagnostics.ts";
 import { foldingRanges } from "./folding.ts";
-import { formatDocument } from "./formatting.ts";
+import { formatDocument, formatOnType, formatRange } from "./formatting.ts";
 import { hover } from "./hover.ts";
 import { type InlayHintOptions, inlayHints } from "./inlay-hints.ts";
+import { linkedEditing } from "./linked-editing.ts";
 import { documentLinks } from "./links.ts";
 import { definition, highlights, references } from "./references.ts";
 import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
 import { selectionRange } from "./selection.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
-import { documentSymbols, workspaceSymbols } from "./symbols.ts";
+import { signatureHelp } from "./signature-help.ts";
+import { documentSymbols, resolveWorkspaceSymbol, workspaceSymbols } from "./symbols.ts";
 import type { Workspace } from "./workspace.ts";
 
 export { expressionText } from "../planner/expression-text.ts";
@@ -61,6 +64,7 @@ export {
 } from "./diff-text.ts";
 export { type EarlierState, type EarlierTexts, earlierState } from "./earlier-state.ts";
 export { exampleCases, exampleSuite } from "./example-suite.ts";
+export { formattingTriggers } from "./formatting.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";
@@ -69,6 +73,7 @@ export { createLineIndex, type LineIndex } from "./positions.ts";
 export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
 export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
+export { signatureTriggers } from "./signature-help.ts";
 export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";
 export { createWorkspace, type Workspace, type WorkspaceHost } from "./workspace.ts";
 
@@ -86,6 +91,7 @@ export interface LanguageService {
   /** Adds its documentation to an item. */
   resolveCompletion(item: CompletionItem): Promise<CompletionItem>;
   hover(uri: string, position: Position): Promise<Hover | undefined>;
+  signatureHelp(uri: string, position: Position): Promise<SignatureHelp | undefined>;
   definition(uri: string, position: Position): Promise<readonly Location[]>;
   references(
     uri: string,
@@ -95,20 +101,28 @@ export interface LanguageService {
   highlights(uri: string, position: Position): Promise<readonly DocumentHighlight[]>;
   prepareRename(uri: string, position: Position): Promise<RenameTarget | undefined>;
   rename(uri: string, position: Position, newName: string): Promise<RenameResult>;
+  /** The places that change together while the name under the caret is typed over. */
+  linkedEditing(uri: string, position: Position): Promise<readonly Range[] | undefined>;
   documentSymbols(uri: string): Promise<readonly DocumentSymbol[]>;
+  /** Without the places in their files. */
   workspaceSymbols(query: string): Promise<readonly WorkspaceSymbol[]>;
+  resolveWorkspaceSymbol(symbol: WorkspaceSymbol): Promise<WorkspaceSymbol>;
   foldingRanges(uri: string): Promise<readonly FoldingRange[]>;
   selectionRanges(uri: string, positions: readonly Position[]): Promise<readonly SelectionRange[]>;
   documentLinks(uri: string): Promise<readonly DocumentLink[]>;
   format(uri: string): Promise<readonly TextEdit[]>;
+  formatRange(uri: string, range: Range): Promise<readonly TextEdit[]>;
+  /** @param typed one of `formattingTriggers` */
+  formatOnType(uri: string, position: Position, typed: string): Promise<readonly TextEdit[]>;
   /** In the protocol's encoding. */
-  semanticTokens(uri: string): Promise<readonly number[]>;
+  semanticTokens(uri: string, range?: Range): Promise<readonly number[]>;
   codeActions(
     uri: string,
     range: Range,
     options?: CodeActionOptions,
   ): Promise<readonly CodeAction[]>;
   codeLenses(uri: string, options: CodeLensOptions): Promise<readonly CodeLens[]>;
+  resolveCodeLens(lens: CodeLens): Promise<CodeLens>;
   inlayHints(uri: string, range: Range, options: InlayHintOptions): Promise<readonly InlayHint[]>;
 }
 
@@ -182,6 +196,7 @@ export function createLanguageService(
       return { ...item, documentation: { kind: MarkupKind.Markdown, value } };
     },
     hover: (uri, position) => at(uri, position, undefined, hover),
+    signatureHelp: (uri, position) => at(uri, position, undefined, signatureHelp),
     definition: (uri, position) => at(uri, position, [], definition),
     references: (uri, position, includeDeclaration) =>
       at(uri, position, [], (context, offset) => references(context, offset, includeDeclaration)),
@@ -191,6 +206,7 @@ export function createLanguageService(
       const unreadable: RenameResult = { kind: "refused", message: "The file cannot be read." };
       return at(uri, position, unreadable, (context, offset) => rename(context, offset, newName));
     },
+    linkedEditing: (uri, position) => at(uri, position, undefined, linkedEditing),
     documentSymbols: (uri) => of(uri, [], documentSymbols),
     async workspaceSymbols(query) {
       const analyses = await workspace.allAnalyses();
@@ -203,6 +219,8 @@ export function createLanguageService(
         }),
       );
     },
+    resolveWorkspaceSymbol: (symbol) =>
+      of(symbol.location.uri, symbol, (context) => resolveWorkspaceSymbol(context, symbol)),
     foldingRanges: (uri) => of(uri, [], foldingRanges),
     selectionRanges: (uri, positions) =>
       of(uri, [], (context) =>
@@ -210,7 +228,14 @@ export function createLanguageService(
       ),
     documentLinks: (uri) => of(uri, [], documentLinks),
     format: (uri) => of(uri, [], formatDocument),
-    semanticTokens: (uri) => of(uri, [], semanticTokens),
+    formatRange: (uri, range) =>
+      of(uri, [], (context) => formatRange(context, context.lines.spanOf(range))),
+    formatOnType: (uri, position, typed) =>
+      at(uri, position, [], (context, offset) => formatOnType(context, offset, typed)),
+    semanticTokens: (uri, range) =>
+      of(uri, [], (context) =>
+        semanticTokens(context, range === undefined ? undefined : context.lines.spanOf(range)),
+      ),
     async codeActions(uri, range, options) {
       const [diagnostics, lines] = await Promise.all([findings(uri), linesAround(uri)]);
       return of(uri, [], (context) =>
@@ -224,6 +249,11 @@ export function createLanguageService(
       );
     },
     codeLenses: (uri, options) => of(uri, [], (context) => codeLenses(context, options)),
+    resolveCodeLens(lens) {
+      const data = lens.data as LensData | undefined;
+      if (data === undefined) return Promise.resolve(lens);
+      return of(data.uri, lens, (context) => resolveCodeLens(context, lens, data));
+    },
     inlayHints: (uri, range, options) =>
       of(uri, [], (context) => inlayHints(context, context.lines.spanOf(range), options)),
   };

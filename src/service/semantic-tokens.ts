@@ -1,3 +1,4 @@
+import type { Span } from "../base/span.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { Model, Reference, SymbolId } from "../language/semantics/model.ts";
 import type { FileContext } from "./context.ts";
@@ -21,8 +22,10 @@ export const tokenModifiers = ["declaration", "modification", "readonly"] as con
 /**
  * The names of the model in the protocol's encoding: five numbers each, positions relative to the
  * name before. Keywords and literals are left to the grammar, which needs no server for them.
+ *
+ * @param within leaves out the names that lie outside of it
  */
-export function semanticTokens(context: FileContext): readonly number[] {
+export function semanticTokens(context: FileContext, within?: Span): readonly number[] {
   const data: number[] = [];
   let line = 0;
   let character = 0;
@@ -31,6 +34,7 @@ export function semanticTokens(context: FileContext): readonly number[] {
     const { span } = reference;
     // One name may stand for several things: an attribute of two entities. Tokens may not overlap.
     if (span.start < end) continue;
+    if (within !== undefined && (span.end <= within.start || span.start >= within.end)) continue;
     end = span.end;
     const start = context.lines.positionAt(span.start);
     const sameLine = start.line === line;

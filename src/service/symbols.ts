@@ -17,24 +17,50 @@ export function documentSymbols(context: FileContext): readonly DocumentSymbol[]
   );
 }
 
-/** The declarations of a file whose names have the letters of the query in them, in order. */
+/**
+ * The declarations of a file whose names have the letters of the query in them, in order. Their
+ * places are left to `resolveWorkspaceSymbol`: of a long list one is chosen.
+ */
 export function workspaceSymbols(context: FileContext, query: string): readonly WorkspaceSymbol[] {
   const symbols: WorkspaceSymbol[] = [];
-  const visit = (entry: Outline, container: string | undefined): void => {
-    if (entry.searchable && matches(entry.name, query)) {
-      symbols.push({
-        name: entry.name,
-        kind: entry.kind,
-        location: { uri: context.uri, range: context.lines.rangeOf(entry.nameSpan) },
-        ...(container === undefined ? {} : { containerName: container }),
-      });
+  visitSearchable(context, (entry, container) => {
+    if (!matches(entry.name, query)) return;
+    symbols.push({
+      name: entry.name,
+      kind: entry.kind,
+      location: { uri: context.uri },
+      ...(container === undefined ? {} : { containerName: container }),
+    });
+  });
+  return symbols;
+}
+
+/** The symbol with the place of its name; as it was where the file has no such name any more. */
+export function resolveWorkspaceSymbol(
+  context: FileContext,
+  symbol: WorkspaceSymbol,
+): WorkspaceSymbol {
+  let place: Span | undefined;
+  visitSearchable(context, ({ name, kind, nameSpan }, container) => {
+    if (name === symbol.name && kind === symbol.kind && container === symbol.containerName) {
+      place ??= nameSpan;
     }
+  });
+  if (place === undefined) return symbol;
+  return { ...symbol, location: { uri: context.uri, range: context.lines.rangeOf(place) } };
+}
+
+function visitSearchable(
+  context: FileContext,
+  each: (entry: Outline, container: string | undefined) => void,
+): void {
+  const visit = (entry: Outline, container: string | undefined): void => {
+    if (entry.searchable) each(entry, container);
     for (const child of entry.children) visit(child, entry.name);
   };
   for (const declaration of context.file.tree.declarations) {
     for (const entry of outlineOf(declaration)) visit(entry, undefined);
   }
-  return symbols;
 }
 
 /** Whether the letters stand in the name in this order, as VS Code's own search has it. */

@@ -137,6 +137,8 @@ suite("the language in the editor", () => {
       const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
         "vscode.executeCodeLensProvider",
         document.uri,
+        // So many of them are resolved, as if they were in sight.
+        100,
       );
       return found.length > 0 ? found : undefined;
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MarkupContent } from "vscode-languageserver-types";
 import { costsIn, modelReport } from "../../src/service/index.ts";
-import { openFixture } from "./fixture.ts";
+import { openFixture, shownLenses } from "./fixture.ts";
 
 /** A table whose figures are easy to check: items of 1,000 bytes, a hundred of them per customer. */
 const model = `
@@ -81,8 +81,11 @@ suite("costs in the editor", () => {
   });
 
   test("the lens ends with the month", async () => {
-    const { service, uri } = openFixture(model);
-    const lenses = await service.codeLenses(uri, { patterns: true, model: true, commands: false });
+    const lenses = await shownLenses(openFixture(model), {
+      patterns: true,
+      model: true,
+      commands: false,
+    });
     const titles = lenses.map(({ command }) => command?.title ?? "");
     assert.ok(
       titles.some((title) => title.endsWith(`0.5 RCU · ${readsAMonth}`)),

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import type { Location, Position, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
+import type {
+  CodeLens,
+  Location,
+  Position,
+  TextEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver-types";
 import {
+  type CodeLensOptions,
   createLanguageService,
   createLineIndex,
   createWorkspace,
@@ -99,6 +106,15 @@ export function markedLocations(fixture: Fixture): readonly Location[] {
   return [...fixture.files.values()].flatMap(({ uri, text, marks }) =>
     marks.map((mark) => ({ uri, range: createLineIndex(text).rangeOf(mark) })),
   );
+}
+
+/** The lenses of the file as they are shown, once an editor has resolved them. */
+export async function shownLenses(
+  { service, uri }: Fixture,
+  options: CodeLensOptions,
+): Promise<readonly CodeLens[]> {
+  const lenses = await service.codeLenses(uri, options);
+  return Promise.all(lenses.map((lens) => service.resolveCodeLens(lens)));
 }
 
 export function applyTextEdits(text: string, edits: readonly TextEdit[]): string {

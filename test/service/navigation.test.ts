@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DocumentHighlightKind } from "vscode-languageserver-types";
+import { createLineIndex } from "../../src/service/index.ts";
 import {
   applyWorkspaceEdit,
   describeLocations,
@@ -269,6 +270,34 @@ example Add(Thing: { id: "1" }) leaves Thing { id: "1" }
       range: { start: { line: 0, character: 6 }, end: { line: 0, character: 10 } },
       placeholder: "Shop",
     });
+  });
+});
+
+suite("linked editing", () => {
+  test("a placeholder that stands at several places of its pattern", async () => {
+    const fixture = openFixture(`${shop}
+pattern Moved {
+  update Order
+  where customerId = :customerId and placedAt = :at and orderId = :orderId
+  set total = :«to$0tal»
+  if total < :«total»
+}
+`);
+    const { service, uri, position, files } = fixture;
+    const marks = files.get(uri)?.marks ?? [];
+    const lines = createLineIndex(files.get(uri)?.text ?? "");
+    assert.deepEqual(await service.linkedEditing(uri, position), marks.map(lines.rangeOf));
+  });
+
+  test("nothing else: a rename is for what is declared, or named in other files", async () => {
+    for (const source of [
+      shop.replace("query Order", "query Or$0der"),
+      shop.replace(":since", ":si$0nce"),
+      `${shop}\npattern Put { put Order }\nexample Put(Or$0der: { }) returns nothing\n`,
+    ]) {
+      const { service, uri, position } = openFixture(source);
+      assert.equal(await service.linkedEditing(uri, position), undefined);
+    }
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type DocumentSymbol, FoldingRangeKind, type Range } from "vscode-languageserver-types";
 import { semanticTokenModifiers, semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
 import { tokenModifiers, tokenTypes } from "../../src/service/index.ts";
-import { openFixture, shop } from "./fixture.ts";
+import { applyTextEdits, openFixture, shop } from "./fixture.ts";
 
 suite("document symbols", () => {
   test("declarations with their members", async () => {
@@ -42,6 +42,18 @@ suite("document symbols", () => {
       found.map(({ name, containerName }) => [name, containerName]),
       [["ByStatus", "Shop"]],
     );
+    const [index] = found;
+    assert.ok(index !== undefined && !("range" in index.location), "the place is told later");
+    const { location } = await service.resolveWorkspaceSymbol(index);
+    assert.ok("range" in location && location.range.start.line === 6);
+  });
+
+  test("a symbol that is gone stays without a place", async () => {
+    const { service, workspace, uri } = openFixture(shop);
+    const [index] = await service.workspaceSymbols("bystatus");
+    assert.ok(index !== undefined);
+    workspace.open(uri, "", 1);
+    assert.deepEqual(await service.resolveWorkspaceSymbol(index), index);
   });
 });
 
@@ -129,6 +141,70 @@ suite("formatting", () => {
   test("a file with syntax errors is left as it is", async () => {
     const { service, uri } = openFixture("table   T {\n");
     assert.deepEqual(await service.format(uri), []);
+    assert.deepEqual(await service.formatRange(uri, rangeOfLines(0, 1)), []);
+  });
+
+  test("of a range, what begins in it", () =>
+    checkRangeFormat(
+      `table T {
+    partition key id:string
+}
+entity   E in T {
+      id:string
+      a :   string
+}
+`,
+      [4, 5],
+      `table T {
+    partition key id:string
+}
+entity   E in T {
+  id: string
+      a :   string
+}
+`,
+    ));
+
+  test("a declaration whose clauses move is formatted as a whole", () =>
+    checkRangeFormat(
+      `pattern   P {
+  query E
+  limit 1
+  where id = :id
+}
+pattern   Q { scan E }
+`,
+      [2, 3],
+      `pattern P {
+  query E
+  where id = :id
+  limit 1
+}
+pattern   Q { scan E }
+`,
+    ));
+
+  test("on type: the block that a brace closes, the line that Enter ends", async () => {
+    const block = 'table   T {\n    partition key id: string\n  }$0\n\ntype   A = "x"\n';
+    assert.equal(
+      await typed(block, "}"),
+      'table T {\n  partition key id: string\n}\n\ntype   A = "x"\n',
+    );
+    const line = "table T {\n    partition key   id: string\n      $0\n      ttl   t\n}\n";
+    assert.equal(
+      await typed(line, "\n"),
+      "table T {\n  partition key id: string\n      \n      ttl   t\n}\n",
+    );
+  });
+
+  test("on type: a brace in a text or a comment means nothing, nor does one in a broken file", async () => {
+    for (const source of [
+      'table   T { name "a}$0" partition key id: string }\n',
+      "table   T { partition key id: string } // }$0\n",
+      "table   T { partition key id: string }\n}$0\n",
+    ]) {
+      assert.equal(await typed(source, "}"), source.replace("$0", ""));
+    }
   });
 });
 
@@ -153,6 +229,16 @@ suite("semantic tokens", () => {
     assert.ok(tokens.includes("sample  ada"));
   });
 
+  test("of a range, the tokens in it, as they are in the whole", async () => {
+    const { service, uri } = openFixture(shop);
+    const all = await service.semanticTokens(uri);
+    const everything = await service.semanticTokens(uri, rangeOfLines(0, 999));
+    assert.deepEqual(everything, all);
+    const first = await service.semanticTokens(uri, rangeOfLines(0, 4));
+    assert.deepEqual(first, all.slice(0, first.length));
+    assert.equal(first.length, 4 * 5);
+  });
+
   test("tokens are in order and do not overlap, in the examples too", async () => {
     for (const name of ["shop", "iot", "tournament"]) {
       const path = join(import.meta.dirname, "../../examples", `${name}.dynamo`);
@@ -169,6 +255,28 @@ suite("semantic tokens", () => {
     }
   });
 });
+
+function rangeOfLines(first: number, end: number): Range {
+  return { start: { line: first, character: 0 }, end: { line: end, character: 0 } };
+}
+
+/** @param lines the first one, and the first one behind the range */
+async function checkRangeFormat(
+  source: string,
+  lines: readonly [number, number],
+  expected: string,
+): Promise<void> {
+  const { service, uri } = openFixture(source);
+  const edits = await service.formatRange(uri, rangeOfLines(...lines));
+  assert.equal(applyTextEdits(source, edits), expected);
+}
+
+/** The text after an editor has asked what to format, the caret being behind what was typed. */
+async function typed(source: string, character: string): Promise<string> {
+  const { service, uri, position, files } = openFixture(source);
+  const edits = await service.formatOnType(uri, position, character);
+  return applyTextEdits(files.get(uri)?.text ?? "", edits);
+}
 
 function print(symbols: readonly DocumentSymbol[], indentation = ""): string[] {
   return symbols.flatMap(({ name, detail, children }) => [
