@@ -128,7 +128,11 @@ export function insertIndex(
   };
 }
 
-/** The attribute as a key; `undefined` where it is not stored by itself or of no key type. */
+/**
+ * The attribute as a key; `undefined` where it is not stored by itself or of no key type, or where
+ * another entity of the table stores the attribute of that name under another name or type: a key
+ * attribute is one for all items of its table.
+ */
 export function keyAttribute(
   planning: Planning,
   entity: Entity,
@@ -138,7 +142,14 @@ export function keyAttribute(
   if (declared === undefined || declared.source.kind === "in key") return undefined;
   const type = keyTypeOf(resolveType(declared.type, planning.typeNamed));
   if (type === undefined) return undefined;
-  return { name, storedName: declared.storedName, type, span: entity.table.origin.nameSpan };
+  const { storedName } = declared;
+  for (const other of entity.table.entities) {
+    const same = other === entity ? undefined : attributeNamed(other, name);
+    if (same === undefined) continue;
+    if (same.storedName !== storedName) return undefined;
+    if (keyTypeOf(resolveType(same.type, planning.typeNamed)) !== type) return undefined;
+  }
+  return { name, storedName, type, span: entity.table.origin.nameSpan };
 }
 
 /** What the pattern returns and filters by, else all of the item. */

@@ -72,9 +72,10 @@ function wholeLines(text: string, { start, end }: Span): Span {
     return { start: lineStart + text.slice(lineStart, start).trimEnd().length, end };
   }
   const before = /\n[ \t]*\n$/.exec(text.slice(0, lineStart));
-  const isFirst = /\{\s*$/.test(text.slice(0, lineStart));
+  const isFirst = /^\s*$|\{\s*$/.test(text.slice(0, lineStart));
   const blankBelow = /^[ \t]*\n/.exec(text.slice(lineEnd))?.[0].length ?? 0;
-  if (before !== null && (blankBelow > 0 || /^\s*\}/.test(text.slice(lineEnd)))) {
+  const isLast = /^\s*(?:\}|$)/.test(text.slice(lineEnd));
+  if (before !== null && (blankBelow > 0 || isLast)) {
     return { start: lineStart - before[0].length + 1, end: lineEnd };
   }
   return { start: lineStart, end: isFirst ? lineEnd + blankBelow : lineEnd };

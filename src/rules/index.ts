@@ -6,6 +6,7 @@ import { openClinic } from "./clinic.ts";
 import { rules } from "./registry.ts";
 import { thresholdsWith } from "./thresholds.ts";
 
+export { type Redesign, type Redesigns, redesignsOf } from "./redesigns.ts";
 export { rules } from "./registry.ts";
 export type { Rule, RuleCode } from "./rule.ts";
 export { isThreshold, type ThresholdName, thresholds } from "./thresholds.ts";

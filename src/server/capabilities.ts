@@ -5,8 +5,10 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import {
+  type CodeActionOptions,
   fixAllKind,
   formattingTriggers,
+  refactoringKinds,
   signatureTriggers,
   tokenModifiers,
   tokenTypes,
@@ -27,6 +29,8 @@ export interface ClientAbilities {
   readonly refreshesHints: boolean;
   /** The client asks for the place of a symbol once it is chosen. */
   readonly resolvesSymbols: boolean;
+  /** What the client can do with code actions. */
+  readonly codeActions: Required<Omit<CodeActionOptions, "only">>;
 }
 
 export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
@@ -43,6 +47,13 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     resolvesSymbols:
       workspace?.symbol?.resolveSupport?.properties.includes("location.range") === true,
+    codeActions: {
+      resolves: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true,
+      showsDisabled: textDocument?.codeAction?.disabledSupport === true,
+      createsFiles:
+        workspace?.workspaceEdit?.documentChanges === true &&
+        workspace.workspaceEdit.resourceOperations?.includes("create") === true,
+    },
   };
 }
 
@@ -80,7 +91,15 @@ export function serverCapabilities({
     documentLinkProvider: {},
     codeLensProvider: { resolveProvider: true },
     inlayHintProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+    codeActionProvider: {
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        ...refactoringKinds,
+        CodeActionKind.SourceOrganizeImports,
+        fixAllKind,
+      ],
+      resolveProvider: true,
+    },
     semanticTokensProvider: {
       legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
       full: { delta: true },

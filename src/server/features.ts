@@ -113,9 +113,16 @@ export function serveFeatures(
   connection.onCodeAction(
     answering(connection, "codeAction", [], async ({ textDocument, range, context }) => [
       ...(await service.codeActions(textDocument.uri, range, {
+        ...client().codeActions,
         ...(context.only === undefined ? {} : { only: context.only }),
       })),
     ]),
+  );
+  connection.onCodeActionResolve((action, token) =>
+    answering(connection, "codeAction/resolve", action, () => service.resolveCodeAction(action))(
+      action,
+      token,
+    ),
   );
   connection.onCodeLens(
     answering(connection, "codeLens", [], async ({ textDocument }) => [

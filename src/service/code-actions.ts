@@ -2,8 +2,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type Diagnostic as LspDiagnostic,
-  type TextEdit as LspTextEdit,
-  type WorkspaceEdit,
+  type Range,
 } from "vscode-languageserver-types";
 import type { Span } from "../base/span.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
@@ -11,29 +10,45 @@ import { syntaxMessages } from "../language/diagnostics/messages/syntax.ts";
 import type { AllowComment, SyntaxNode } from "../language/syntax/tree.ts";
 import { nodePathAt } from "../language/syntax/visitor.ts";
 import type { TextEdit } from "../language/text/edits.ts";
-import { type FileContext, linesOf } from "./context.ts";
+import type { FileContext } from "./context.ts";
+import { organizeImports } from "./organize-imports.ts";
+import { type Refactoring, type RefactoringPlace, refactorings } from "./refactorings/index.ts";
+import { workspaceEdit } from "./workspace-edit.ts";
 
 export interface CodeActionOptions {
   /** The kinds that the client asks for; all where absent. */
   readonly only?: readonly string[];
+  /** The client asks for the edits of a refactoring once it is chosen. */
+  readonly resolves?: boolean;
+  /** The client shows what cannot be carried out, with the reason. */
+  readonly showsDisabled?: boolean;
+  /** The client can make files. */
+  readonly createsFiles?: boolean;
+}
+
+/** What a refactoring carries until it is resolved. */
+export interface CodeActionData {
+  readonly uri: string;
+  readonly range: Range;
 }
 
 /** Mends everything whose mend is beyond doubt. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.dynamo`;
 
 /**
- * What can be done about the findings that touch the span.
+ * What can be done about the findings that touch the span, and what can be refactored there.
  *
  * @param diagnostics the findings of the file, of all its roots
  * @param toLsp the same finding as the client knows it
  */
 export function codeActions(
-  context: FileContext,
-  span: Span,
+  place: RefactoringPlace,
   diagnostics: readonly Diagnostic[],
   toLsp: (diagnostic: Diagnostic) => LspDiagnostic | undefined,
-  { only }: CodeActionOptions = {},
+  options: CodeActionOptions = {},
 ): readonly CodeAction[] {
+  const { context, span } = place;
+  const { only } = options;
   const wants = (kind: string): boolean =>
     only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
   const actions: CodeAction[] = [];
@@ -52,11 +67,67 @@ export function codeActions(
       actions.push({
         title: "Fix all that can be fixed safely",
         kind: fixAllKind,
-        edit: workspaceEdit(context, edits),
+        edit: workspaceEdit(context, { edits }),
       });
     }
   }
+  if (only !== undefined && wants(CodeActionKind.SourceOrganizeImports)) {
+    const edits = organizeImports(context);
+    if (edits.length > 0) {
+      actions.push({
+        title: "Organize imports",
+        kind: CodeActionKind.SourceOrganizeImports,
+        edit: workspaceEdit(context, { edits }),
+      });
+    }
+  }
+  if (refactoringKinds.some(wants)) actions.push(...refactoringActions(place, options, wants));
   return actions;
+}
+
+/** Those that `refactorings` answers with. */
+export const refactoringKinds: readonly string[] = [
+  CodeActionKind.RefactorExtract,
+  CodeActionKind.RefactorInline,
+  CodeActionKind.RefactorRewrite,
+  CodeActionKind.RefactorMove,
+];
+
+function refactoringActions(
+  place: RefactoringPlace,
+  { resolves = false, showsDisabled = false, createsFiles = false }: CodeActionOptions,
+  wants: (kind: string) => boolean,
+): readonly CodeAction[] {
+  const { context } = place;
+  // What is not understood is not rearranged.
+  if (hasSyntaxErrors(context)) return [];
+  const data: CodeActionData = { uri: context.uri, range: context.lines.rangeOf(place.span) };
+  return refactorings(place).flatMap((refactoring): CodeAction[] => {
+    const { title, kind, disabled, needsFiles = false } = refactoring;
+    if (!wants(kind) || (needsFiles && !createsFiles)) return [];
+    if (disabled !== undefined) {
+      return showsDisabled ? [{ title, kind, disabled: { reason: disabled } }] : [];
+    }
+    return [{ title, kind, ...(resolves ? { data } : { edit: editOf(context, refactoring) }) }];
+  });
+}
+
+/** The chosen refactoring with its edit; as it was where it is not to be found any more. */
+export function resolveCodeAction(place: RefactoringPlace, action: CodeAction): CodeAction {
+  const chosen = refactorings(place).find(
+    ({ title, kind }) => title === action.title && kind === action.kind,
+  );
+  return chosen === undefined ? action : { ...action, edit: editOf(place.context, chosen) };
+}
+
+function editOf(context: FileContext, refactoring: Refactoring) {
+  return workspaceEdit(context, refactoring.edits());
+}
+
+function hasSyntaxErrors({ analysis, uri }: FileContext): boolean {
+  return analysis.findings.some(
+    ({ file, code }) => file === uri && Object.hasOwn(syntaxMessages, code),
+  );
 }
 
 function fixes(
@@ -67,7 +138,7 @@ function fixes(
   return diagnostic.changes.map(({ title, edits, preferred }) => ({
     title,
     kind: CodeActionKind.QuickFix,
-    edit: workspaceEdit(context, edits),
+    edit: workspaceEdit(context, { edits }),
     ...(shown === undefined ? {} : { diagnostics: [shown] }),
     ...(preferred === true ? { isPreferred: true } : {}),
   }));
@@ -102,7 +173,7 @@ function allow(
     {
       title: `Allow '${code}' here`,
       kind: CodeActionKind.QuickFix,
-      edit: workspaceEdit(context, [edit]),
+      edit: workspaceEdit(context, { edits: [edit] }),
       ...(shown === undefined ? {} : { diagnostics: [shown] }),
     },
   ];
@@ -141,16 +212,4 @@ function overlap(first: TextEdit, second: TextEdit): boolean {
     first.span.start <= second.span.end &&
     second.span.start <= first.span.end
   );
-}
-
-function workspaceEdit({ model }: FileContext, edits: readonly TextEdit[]): WorkspaceEdit {
-  const changes: Record<string, LspTextEdit[]> = {};
-  for (const { file: uri, span, newText } of edits) {
-    const file = model.files.find((candidate) => candidate.uri === uri);
-    if (file === undefined) continue;
-    const list = changes[uri] ?? [];
-    changes[uri] = list;
-    list.push({ range: linesOf(file).rangeOf(span), newText });
-  }
-  return { changes };
 }

@@ -24,7 +24,12 @@ import type {
 } from "vscode-languageserver-types";
 import { MarkupKind } from "vscode-languageserver-types";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
-import { type CodeActionOptions, codeActions } from "./code-actions.ts";
+import {
+  type CodeActionData,
+  type CodeActionOptions,
+  codeActions,
+  resolveCodeAction,
+} from "./code-actions.ts";
 import { type CodeLensOptions, codeLenses, type LensData, resolveCodeLens } from "./code-lens.ts";
 import { type CompletionData, type CompletionOptions, complete } from "./completion/complete.ts";
 import { documentationOf } from "./completion/documentation.ts";
@@ -41,6 +46,7 @@ import { hover } from "./hover.ts";
 import { type InlayHintOptions, inlayHints } from "./inlay-hints.ts";
 import { linkedEditing } from "./linked-editing.ts";
 import { documentLinks } from "./links.ts";
+import type { RefactoringPlace } from "./refactorings/index.ts";
 import { definition, highlights, references } from "./references.ts";
 import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
 import { selectionRange } from "./selection.ts";
@@ -51,7 +57,7 @@ import type { Workspace } from "./workspace.ts";
 
 export { expressionText } from "../planner/expression-text.ts";
 export { type Analysis, analyze } from "./analyze.ts";
-export { fixAllKind } from "./code-actions.ts";
+export { type CodeActionOptions, fixAllKind, refactoringKinds } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
 export { costsIn, type FileContext, fileContext, linesOf } from "./context.ts";
 export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
@@ -121,6 +127,8 @@ export interface LanguageService {
     range: Range,
     options?: CodeActionOptions,
   ): Promise<readonly CodeAction[]>;
+  /** Adds its edit to a refactoring. */
+  resolveCodeAction(action: CodeAction): Promise<CodeAction>;
   codeLenses(uri: string, options: CodeLensOptions): Promise<readonly CodeLens[]>;
   resolveCodeLens(lens: CodeLens): Promise<CodeLens>;
   inlayHints(uri: string, range: Range, options: InlayHintOptions): Promise<readonly InlayHint[]>;
@@ -174,6 +182,17 @@ export function createLanguageService(
       }
       return undefined;
     };
+  }
+
+  /** A selection, with what a refactoring must know of the workspace around its file. */
+  async function placeOf(uri: string, range: Range): Promise<RefactoringPlace | undefined> {
+    const context = await contextOf(uri);
+    if (context === undefined) return undefined;
+    const [files, analyses] = await Promise.all([workspace.files(), workspace.analysesOf(uri)]);
+    const span = context.lines.spanOf(range);
+    const isEverywhere = (other: string): boolean =>
+      analyses.every((analysis) => analysis.files.has(other));
+    return { context, span, files, isEverywhere };
   }
 
   return {
@@ -238,15 +257,15 @@ export function createLanguageService(
       ),
     async codeActions(uri, range, options) {
       const [diagnostics, lines] = await Promise.all([findings(uri), linesAround(uri)]);
-      return of(uri, [], (context) =>
-        codeActions(
-          context,
-          context.lines.spanOf(range),
-          diagnostics,
-          (diagnostic) => toLspDiagnostics([diagnostic], lines)[0],
-          options,
-        ),
-      );
+      const place = await placeOf(uri, range);
+      if (place === undefined) return [];
+      const toLsp = (diagnostic: Diagnostic) => toLspDiagnostics([diagnostic], lines)[0];
+      return codeActions(place, diagnostics, toLsp, options);
+    },
+    async resolveCodeAction(action) {
+      const data = action.data as CodeActionData | undefined;
+      const place = data === undefined ? undefined : await placeOf(data.uri, data.range);
+      return place === undefined ? action : resolveCodeAction(place, action);
     },
     codeLenses: (uri, options) => of(uri, [], (context) => codeLenses(context, options)),
     resolveCodeLens(lens) {

@@ -23,7 +23,7 @@ export interface MadeUpItem {
 export function madeUpItems(
   model: Model,
   entities: readonly Entity[],
-  samples: readonly StoredItem[],
+  samples: readonly Pick<StoredItem, "values">[],
 ): readonly MadeUpItem[] {
   const typeNamed: TypeLookup = (name) => model.types.get(name)?.type;
   const shared = new SharedValues(samples);
@@ -113,7 +113,7 @@ class SharedValues {
     { readonly seen: Set<string>; readonly list: AttributeValue[] }
   >();
 
-  constructor(samples: readonly StoredItem[]) {
+  constructor(samples: readonly Pick<StoredItem, "values">[]) {
     for (const { values } of samples) this.add(values);
   }
 

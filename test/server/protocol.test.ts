@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
+  CodeAction,
   CodeLens,
   CompletionItem,
   CompletionList,
@@ -12,6 +13,7 @@ import type {
   SemanticTokensDelta,
   WorkspaceDiagnosticReport,
   WorkspaceEdit,
+  WorkspaceSymbol,
 } from "vscode-languageserver/node";
 import type {
   Deployment,
@@ -76,6 +78,8 @@ suite("language server", function () {
     assert.ok(order !== undefined);
     const resolved = await connection.sendRequest<CompletionItem>("completionItem/resolve", order);
     assert.match(JSON.stringify(resolved.documentation), /An order of a customer/);
+
+    await checkLaterAnswers(connection, at);
 
     const edit = await connection.sendRequest<WorkspaceEdit>("textDocument/rename", {
       textDocument: { uri },
@@ -316,3 +320,43 @@ suite("language server", function () {
     assert.equal(diagnostics[0]?.code, "binary-file");
   });
 });
+
+/** What is told in two steps, as VS Code asks for it: the list, and more of the one that is chosen. */
+async function checkLaterAnswers(
+  connection: TestClient["connection"],
+  at: { readonly line: number; readonly character: number },
+): Promise<void> {
+  const textDocument = { uri };
+  const position = { line: at.line + 1, character: 10 };
+  const range = { start: position, end: position };
+  const lenses = await connection.sendRequest<CodeLens[]>("textDocument/codeLens", {
+    textDocument,
+  });
+  const lens = lenses.find(({ command }) => command === undefined);
+  const shown = await connection.sendRequest<CodeLens>("codeLens/resolve", lens);
+  assert.match(shown.command?.title ?? "", /^Query Shop/);
+  const [symbol] = await connection.sendRequest<WorkspaceSymbol[]>("workspace/symbol", {
+    query: "OrdersOfCustomer",
+  });
+  assert.ok(symbol !== undefined && "range" in symbol.location, "this client asks for no more");
+  const [action] = await connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+    textDocument,
+    range: { start: { line: 1, character: 7 }, end: { line: 1, character: 7 } },
+    context: { diagnostics: [], only: ["refactor"] },
+  });
+  assert.match(action?.title ?? "", /^Add a pattern that reads one/);
+  assert.ok(action?.edit !== undefined, "this client resolves nothing");
+  for (const [method, params] of [
+    ["textDocument/signatureHelp", { position }],
+    ["textDocument/linkedEditingRange", { position }],
+    ["textDocument/rangeFormatting", { range, options: { tabSize: 2, insertSpaces: true } }],
+    ["textDocument/onTypeFormatting", { position, ch: "}", options: { tabSize: 2 } }],
+    ["textDocument/semanticTokens/range", { range }],
+    ["codeAction/resolve", undefined],
+  ] as const) {
+    await connection.sendRequest(
+      method,
+      params === undefined ? action : { textDocument, ...params },
+    );
+  }
+}

@@ -134,9 +134,25 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
 
 /** The files after an edit, in the form in which fixtures are written. */
 export function applyWorkspaceEdit(fixture: Fixture, edit: WorkspaceEdit): string {
-  const files = [...fixture.files.values()].map(({ uri, text }) => ({
-    name: uri.slice(uri.lastIndexOf("/") + 1),
-    text: applyTextEdits(text, edit.changes?.[uri] ?? []),
+  const texts = new Map([...fixture.files.values()].map(({ uri, text }) => [uri, text]));
+  const change = (uri: string, edits: readonly TextEdit[]): void => {
+    texts.set(uri, applyTextEdits(texts.get(uri) ?? "", edits));
+  };
+  for (const [uri, edits] of Object.entries(edit.changes ?? {})) change(uri, edits);
+  for (const each of edit.documentChanges ?? []) {
+    if ("edits" in each) {
+      change(
+        each.textDocument.uri,
+        each.edits.filter((one): one is TextEdit => "newText" in one),
+      );
+    } else {
+      assert.ok(each.kind === "create" && !texts.has(each.uri), "Only new files are made.");
+      texts.set(each.uri, "");
+    }
+  }
+  const files = [...texts].map(([uri, text]) => ({
+    name: uri.slice(uriOf("").length),
+    text,
   }));
   const [only] = files;
   if (files.length === 1 && only?.name === "model.dynamo") return only.text;

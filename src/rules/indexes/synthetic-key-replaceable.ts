@@ -145,7 +145,7 @@ export const syntheticKeyReplaceable = defineRule({
   },
 });
 
-interface Replacement {
+export interface Replacement {
   /** The one whose figures are shown. */
   readonly entity: Entity;
   readonly entities: readonly Entity[];
@@ -157,7 +157,12 @@ interface Replacement {
   readonly change?: () => readonly Change[];
 }
 
-function replacementOf(clinic: Clinic, table: Table, index: AccessPath): Replacement | undefined {
+/** What a multi-attribute key would make of the index; `undefined` where there is nothing to replace. */
+export function replacementOf(
+  clinic: Clinic,
+  table: Table,
+  index: AccessPath,
+): Replacement | undefined {
   const patterns = [...new Set(clinic.usesOfPath(index).map(({ pattern }) => pattern))];
   if (index.kind !== "global" || patterns.length === 0) return undefined;
   const { planning } = clinic;

@@ -1,0 +1,43 @@
+import {
+  CreateFile,
+  type TextEdit as LspTextEdit,
+  TextDocumentEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { TextEdit } from "../language/text/edits.ts";
+import { type FileContext, linesOf } from "./context.ts";
+import type { NewFile } from "./refactorings/refactoring.ts";
+
+/** Edits of the model's files, and files to be made, in the protocol's form. */
+export function workspaceEdit(
+  { model }: FileContext,
+  {
+    edits,
+    newFiles = [],
+  }: { readonly edits: readonly TextEdit[]; readonly newFiles?: readonly NewFile[] },
+): WorkspaceEdit {
+  const changes: Record<string, LspTextEdit[]> = {};
+  for (const { file: uri, span, newText } of edits) {
+    const file = model.files.find((candidate) => candidate.uri === uri);
+    if (file === undefined) continue;
+    const list = changes[uri] ?? [];
+    changes[uri] = list;
+    list.push({ range: linesOf(file).rangeOf(span), newText });
+  }
+  if (newFiles.length === 0) return { changes };
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      ...newFiles.flatMap(({ uri, text }) => [
+        // A file that is there meanwhile is kept: the client then refuses the whole edit.
+        CreateFile.create(uri, { overwrite: false, ignoreIfExists: false }),
+        TextDocumentEdit.create({ uri, version: null }, [
+          { range: { start, end: start }, newText: text },
+        ]),
+      ]),
+      ...Object.entries(changes).map(([uri, list]) =>
+        TextDocumentEdit.create({ uri, version: null }, list),
+      ),
+    ],
+  };
+}

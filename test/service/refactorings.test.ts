@@ -1,0 +1,350 @@
+import assert from "node:assert/strict";
+import type { CodeAction } from "vscode-languageserver-types";
+import { applyWorkspaceEdit, openFixture, shop, written } from "./fixture.ts";
+
+const client = { createsFiles: true, showsDisabled: true } as const;
+
+suite("extracting and inlining types", () => {
+  test("a union of an attribute gets a name", () =>
+    checkRefactoring(
+      `
+/// An order.
+entity Order in Shop {
+  status: "PLACED" |$0 "PAID"
+}
+`,
+      "Extract type 'Status'",
+      `
+type Status = "PLACED" | "PAID"
+
+/// An order.
+entity Order in Shop {
+  status: Status
+}
+`,
+    ));
+
+  test("a record in a list, from the attribute's name, and a name that is free", () =>
+    checkRefactoring(
+      `
+type Line = "x" | "y"
+entity Order in Shop {
+  li$0nes: {
+    sku: string
+    // How many.
+    count: integer
+  }[]
+}
+`,
+      "Extract type 'Line2'",
+      `
+type Line = "x" | "y"
+type Line2 {
+  sku: string
+  // How many.
+  count: integer
+}
+
+entity Order in Shop {
+  lines: Line2[]
+}
+`,
+    ));
+
+  test("what has a name already, or is one literal, is not extracted", async () => {
+    for (const source of [
+      'type T = "a" |$0 "b"\n',
+      "type T { a: st$0ring }\n",
+      'entity E in T { a: "o$0ne" }\n',
+    ]) {
+      assert.ok(!(await titlesAt(source)).some((title) => title.startsWith("Extract")), source);
+    }
+  });
+
+  test("a type is inlined where it is used, in parentheses where it needs them", () =>
+    checkRefactoring(
+      `
+type St$0ate = "a" | "b"
+
+entity E in T {
+  state: State
+  states: State[]
+}
+`,
+      "Inline type 'State'",
+      `
+entity E in T {
+  state: "a" | "b"
+  states: ("a" | "b")[]
+}
+`,
+    ));
+
+  test("a type that contains itself, is included or not used is not, and says why", async () => {
+    assert.equal(
+      await reasonAt("type T$0 { next?: T }\n", "Inline type 'T'"),
+      "'T' contains itself.",
+    );
+    const included = "type T$0 { a: string }\nentity E in S { ...T }\n";
+    assert.equal(await reasonAt(included, "Inline type 'T'"), "'...T' includes it.");
+    assert.equal(
+      await reasonAt("type T$0 { a: string }\n", "Inline type 'T'"),
+      "Nothing uses 'T'.",
+    );
+  });
+});
+
+suite("moving declarations", () => {
+  test("to a new file, with comments and an import", () =>
+    checkRefactoring(
+      `
+//- model.dynamo
+// The shop.
+
+table T { partition key id: string }
+
+/// A thing.
+// dynamo-allow no-members: later
+entity Old$0Thing in T {
+  id: string
+}
+`,
+      "Move 'OldThing' to a new file './old-thing.dynamo'",
+      `
+//- model.dynamo
+// The shop.
+
+import "./old-thing.dynamo"
+
+table T { partition key id: string }
+//- old-thing.dynamo
+/// A thing.
+// dynamo-allow no-members: later
+entity OldThing in T {
+  id: string
+}
+`,
+    ));
+
+  test("to another file of the model, whose folder is another", () =>
+    checkRefactoring(
+      `
+//- model.dynamo
+import "./parts/a.dynamo"
+
+table T { partition key id: string }
+
+entity Th$0ing in T {
+  version 2
+  id: string
+  upgrade to 2 { using "./upgrades.ts" up }
+}
+//- parts/a.dynamo
+type A { a: string }
+`,
+      "Move 'Thing' to './parts/a.dynamo'",
+      `
+//- model.dynamo
+import "./parts/a.dynamo"
+
+table T { partition key id: string }
+//- parts/a.dynamo
+type A { a: string }
+
+entity Thing in T {
+  version 2
+  id: string
+  upgrade to 2 { using "../upgrades.ts" up }
+}
+`,
+    ));
+
+  test("up to the root needs no import, unless another root would lose it", async () => {
+    const parts =
+      '//- part.dynamo\ntype A$0 { a: string }\n//- root.dynamo\nimport "./part.dynamo"\n';
+    assert.ok((await titlesAt(parts)).includes("Move 'A' to './root.dynamo'"));
+    const two = `${parts}//- second.dynamo\nimport "./part.dynamo"\n`;
+    assert.ok(!(await titlesAt(two)).includes("Move 'A' to './root.dynamo'"));
+  });
+
+  test("a client that cannot make files is offered no new one", async () => {
+    const { service, uri, position } = openFixture("type A$0 { a: string }\n");
+    const actions = await service.codeActions(uri, { start: position, end: position });
+    assert.ok(actions.every(({ title }) => !title.includes("new file")));
+  });
+});
+
+suite("keys", () => {
+  const issues = `
+table Issues {
+  partition key repo: string
+  sort key number: number
+
+  global index GSI1 {
+    partition key GSI1PK: string
+    sort key GSI1SK: string
+    project title
+  }
+}
+
+entity Issue in Issues {
+  GSI1PK = "REPO#\${repo}#STATUS#\${status}"
+  GSI1SK = "ISSUE#\${number:08}"
+
+  repo: string
+  number: integer
+  status: "OPEN" | "CLOSED"
+  title: string
+}
+
+pattern IssuesByStatus {
+  query Issue
+  where repo = :repo and status = :status
+  return number, title
+}
+`;
+
+  for (const [where, source] of [
+    ["an index", issues.replace("index GSI1 ", "index GS$0I1 ")],
+    ["a binding", issues.replace('GSI1PK = "REPO', 'GSI1PK$0 = "REPO')],
+  ] as const) {
+    test(`a template key becomes a multi-attribute key, from ${where}`, async () => {
+      const changed = await refactor(
+        source,
+        "Replace the synthetic key of GSI1 by a multi-attribute key",
+      );
+      assert.match(changed, /partition key repo, status\n\s+sort key number\n/);
+      assert.doesNotMatch(changed, /GSI1/);
+    });
+  }
+
+  test("an index key is extracted from a filter", async () => {
+    const changed = await refactor(
+      `${shop}
+pattern Worth {
+  query Order
+  where customerId = :customerId
+  fil$0ter total = :total
+}
+`,
+      "Extract an index key from the filter of Worth",
+    );
+    assert.match(changed, /partition key customerId, total/);
+    assert.match(changed, /where customerId = :customerId and total = :total/);
+  });
+
+  test("the patterns that a key would serve", async () => {
+    const source = shop.replace("index ByStatus", "index ByS$0tatus");
+    assert.deepEqual(
+      (await titlesAt(source)).filter((title) => title.startsWith("Add a pattern")),
+      [
+        "Add a pattern that reads Order by status",
+        "Add a pattern that reads Order by status from placedAt",
+      ],
+    );
+    const changed = await refactor(
+      source,
+      "Add a pattern that reads Order by status from placedAt",
+    );
+    assert.match(
+      changed,
+      /pattern OrderByStatusSince \{\n {2}query Order\n {2}where status = :status and placedAt >= :since\n {2}order by placedAt desc\n {2}return status, placedAt, total\n\}/,
+    );
+  });
+
+  test("of an entity, those that it has none of yet", async () => {
+    const titles = await titlesAt(shop.replace("entity Customer", "entity Cus$0tomer"));
+    assert.deepEqual(
+      titles.filter((title) => title.startsWith("Add")),
+      ["Add a pattern that reads one Customer by customerId"],
+    );
+  });
+});
+
+suite("adding a sample", () => {
+  test("it refers to the samples that are there", async () => {
+    const source = shop.replace("entity Order", "entity Or$0der").replace(/\nsample first.*/, "");
+    const changed = await refactor(source, "Add a sample of 'Order'");
+    assert.match(
+      changed,
+      /\nsample order: Order \{ customerId: ada\.customerId, orderId: "[0-9A-Z]{26}", status: "PLACED"/,
+    );
+    const { service, uri } = openFixture(changed);
+    assert.deepEqual(await service.diagnostics(uri), []);
+  });
+
+  test("an entity that has one is offered none", async () => {
+    const titles = await titlesAt(shop.replace("entity Order", "entity Or$0der"));
+    assert.ok(!titles.some((title) => title.includes("sample")));
+  });
+});
+
+suite("refactorings", () => {
+  test("are worked out when they are chosen, where the client can wait", async () => {
+    const { service, uri, position } = openFixture(
+      'type T$0 = "a" | "b"\nentity E in S { t: T }\n',
+    );
+    const range = { start: position, end: position };
+    const [action] = await service.codeActions(uri, range, {
+      resolves: true,
+      only: ["refactor.inline"],
+    });
+    assert.ok(action !== undefined && action.edit === undefined);
+    const resolved = await service.resolveCodeAction(action);
+    assert.ok(resolved.edit !== undefined);
+  });
+
+  test("a file with syntax errors is left as it is", async () => {
+    assert.deepEqual(await titlesAt('type T$0 = "a" | "b"\nentity {\n'), []);
+  });
+
+  test("imports are ordered on demand, with their comments, each once", async () => {
+    const fixture = openFixture(`import "./b.dynamo" // The second.
+// The first.
+import "./a.dynamo"
+import "../z.dynamo"
+import "./sub/../a.dynamo"
+`);
+    const everything = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
+    const [action] = await fixture.service.codeActions(fixture.uri, everything, {
+      only: ["source.organizeImports"],
+    });
+    assert.ok(action?.edit !== undefined);
+    assert.equal(
+      applyWorkspaceEdit(fixture, action.edit),
+      `import "../z.dynamo"
+// The first.
+import "./a.dynamo"
+import "./b.dynamo" // The second.
+`,
+    );
+  });
+});
+
+async function actionsAt(source: string): Promise<readonly CodeAction[]> {
+  const { service, uri, position } = openFixture(source);
+  const range = { start: position, end: position };
+  return service.codeActions(uri, range, { ...client, only: ["refactor"] });
+}
+
+async function titlesAt(source: string): Promise<readonly string[]> {
+  return (await actionsAt(source)).flatMap(({ title, disabled }) => (disabled ? [] : [title]));
+}
+
+async function reasonAt(source: string, title: string): Promise<string | undefined> {
+  return (await actionsAt(source)).find((action) => action.title === title)?.disabled?.reason;
+}
+
+async function refactor(source: string, title: string): Promise<string> {
+  const actions = await actionsAt(source);
+  const chosen = actions.find((action) => action.title === title);
+  assert.ok(
+    chosen?.edit !== undefined,
+    `No '${title}' among ${actions.map((action) => action.title).join(" | ")}`,
+  );
+  return applyWorkspaceEdit(openFixture(source), chosen.edit);
+}
+
+async function checkRefactoring(source: string, title: string, expected: string): Promise<void> {
+  assert.equal(await refactor(source, title), written(expected));
+}
