@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { defaultRegion } from "../dynamodb/prices.ts";
 import { defaultUnitsPerSecond } from "../evolution/index.ts";
-import { optionDefinitions, targetNames } from "../generate/index.ts";
+import { optionDefinitions, stagedTargets, targetNames } from "../generate/index.ts";
 import { clinicOptions } from "./clinic-options.ts";
 import { backfill, backfillFormats } from "./commands/backfill.ts";
 import { check, checkFormats, failureLevels } from "./commands/check.ts";
@@ -14,11 +14,13 @@ import { local } from "./commands/local.ts";
 import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
 import { report } from "./commands/report.ts";
+import { rollout } from "./commands/rollout.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
 import { test, testFormats } from "./commands/test.ts";
 import { diffFormats } from "./reports/diff.ts";
 import { generateFormats } from "./reports/generate.ts";
+import { rolloutFormats } from "./reports/rollout.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -190,6 +192,26 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
     )
     .action(async (states, options) => finish(await diff(states, options, terminal)));
   addBackfillCommand(program, terminal, finish);
+  connectionOptions(
+    program
+      .command("rollout")
+      .description("plan how a change of a model comes to tables, items and code that are in use")
+      .argument(
+        "[states...]",
+        "two files, each also as revision:path; one file is compared with --git",
+      ),
+  )
+    .option("--git <revision>", "the revision that is in use; HEAD where left out")
+    .addOption(choice("--format <format>", "how to report", rolloutFormats, "text"))
+    .option(
+      "--rate <units>",
+      "write units per second of backfills, for estimates",
+      wholeNumber,
+      defaultUnitsPerSecond,
+    )
+    .addOption(choice("--stages <target>", "write what is deployed in each stage", stagedTargets))
+    .option("--out <folder>", "where the stages are written")
+    .action(async (states, options) => finish(await rollout(states, options, terminal)));
   connectionOptions(
     program
       .command("seed")

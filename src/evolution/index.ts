@@ -18,3 +18,4 @@ export { type DiffOptions, defaultUnitsPerSecond, type ModelVersion } from "./co
 export { changesFromDescription } from "./described.ts";
 export { diffModels, diffOf } from "./diff.ts";
 export { type ChangeCode, changeDefinition, changeDefinitions } from "./registry.ts";
+export * from "./rollout/index.ts";

@@ -22,6 +22,13 @@ export type {
   LocatedSymbol,
 } from "./generated-file.ts";
 export {
+  generateStages,
+  type StagedTarget,
+  stagedTargets,
+  type TableInStage,
+  type TableStage,
+} from "./infrastructure/stages.ts";
+export {
   type ChosenOptions,
   defaultOptions,
   type GenerationOptions,

@@ -94,7 +94,8 @@ function backfillText({
   }
 }
 
-function estimateText(estimate: Estimate, one: string, many = `${one}s`): string {
+/** What it takes in items, units, money and time, as far as that is known. */
+export function estimateText(estimate: Estimate, one: string, many = `${one}s`): string {
   const { items, readUnits, writeUnits, dollars, seconds, unitsPerSecond, unknown } = estimate;
   const units = [
     ...(readUnits === undefined ? [] : [`${numberText(readUnits)} read`]),

@@ -78,6 +78,15 @@ export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
+export { type RolloutReportOptions, rolloutReport } from "./rollout-report.ts";
+export {
+  countedSteps,
+  marksOf,
+  type NumberedStep,
+  phaseTitles,
+  stepsByPhase,
+  takesText,
+} from "./rollout-text.ts";
 export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
 export { signatureTriggers } from "./signature-help.ts";
 export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";

@@ -1,5 +1,3 @@
-import { basename, isAbsolute } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defaultRegion } from "../../dynamodb/prices.ts";
 import {
   type Change,
@@ -12,10 +10,9 @@ import {
   isAtLeast,
 } from "../../evolution/index.ts";
 import { tableDefinitionOf } from "../../interchange/table-definition.ts";
-import type { Analysis } from "../../service/index.ts";
+import { openStates, pricedRegion, shownPath } from "../compared-states.ts";
 import { type ConnectionOptions, connectionOf } from "../connection.ts";
 import { displayPath } from "../files.ts";
-import { modelInRevision } from "../git.ts";
 import { openModel } from "../models.ts";
 import { regionWithPrices } from "../regions.ts";
 import { type DiffFormat, renderDiff } from "../reports/diff.ts";
@@ -59,46 +56,13 @@ async function compareModels(
   options: DiffCommandOptions,
   terminal: Terminal,
 ) {
-  const [first, second, ...more] = paths;
-  if (more.length > 0 || (second !== undefined && options.git !== undefined)) {
-    throw new CommandFailure(
-      "Two states of a model are compared: two files, or one file with --git or --deployed.",
-    );
-  }
-  const after =
-    second === undefined ? await openModel(first, terminal) : await openState(second, terminal);
-  const revision = options.git ?? "HEAD";
-  const before =
-    second !== undefined && first !== undefined
-      ? await openState(first, terminal)
-      : await modelInRevision(revision, fileURLToPath(after.root), terminal);
-  warnOfBroken(before, terminal);
+  const states = await openStates(paths, options.git, terminal);
   const region = regionWithPrices(options.region ?? defaultRegion);
+  const { before, after } = states;
   return {
+    ...states,
     diff: diffModels(before, after, { region, unitsPerSecond: options.rate }),
-    after,
-    before,
-    title: second ?? shownPath(after, terminal),
-    against: second !== undefined ? (first ?? "") : revision,
   };
-}
-
-/** A file, or `revision:path` for one in git. */
-async function openState(text: string, terminal: Terminal): Promise<Analysis> {
-  // The colon behind a drive's letter is part of a path.
-  const colon = isAbsolute(text) ? -1 : text.indexOf(":");
-  if (colon < 0) return openModel(text, terminal);
-  return modelInRevision(text.slice(0, colon), text.slice(colon + 1), terminal);
-}
-
-/** What is in error in an older state may look as if it were new. */
-function warnOfBroken({ root, diagnostics }: Analysis, terminal: Terminal): void {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  if (errors === 0) return;
-  const count = errors === 1 ? "1 error" : `${errors} errors`;
-  terminal.warn(
-    `The older state of ${basename(fileURLToPath(root))} has ${count}: what is in error there cannot be compared.`,
-  );
 }
 
 async function compareDeployed(
@@ -137,20 +101,4 @@ async function compareDeployed(
     title: shownPath(after, terminal),
     against: `the tables at ${connection.name}`,
   };
-}
-
-/** A connection may lead to a region whose prices are not known; the table can be described still. */
-function pricedRegion(region: string | undefined, terminal: Terminal): string {
-  if (region === undefined) return defaultRegion;
-  try {
-    return regionWithPrices(region);
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    terminal.warn(error.message);
-    return region;
-  }
-}
-
-function shownPath({ root }: Analysis, { directory }: Terminal): string {
-  return displayPath(root, directory);
 }

@@ -75,7 +75,11 @@ class Imports {
  * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.TableV2.html
  */
 export function generateCdk(model: Model): Generation {
-  const tables = infrastructureTables(model);
+  return cdkOf(infrastructureTables(model), model);
+}
+
+/** The construct with tables that are not those of the model, or not yet; it is called like the model's. */
+export function cdkOf(tables: readonly InfrastructureTable[], model: Model): Generation {
   const problems = [
     ...tableProblems(tables),
     ...dynamicReferenceProblems(tables),

@@ -26,11 +26,15 @@ import { hashComment, indented, yamlLines, yamlMember } from "./yaml.ts";
  * outputs are the same table, and a replica can be added later without another resource.
  */
 export function generateCloudFormation(model: Model): Generation {
-  const tables = infrastructureTables(model);
+  return cloudFormationOf(infrastructureTables(model), model);
+}
+
+/** The template with tables that are not those of the model, or not yet; it is called like the model's. */
+export function cloudFormationOf(tables: readonly InfrastructureTable[], model: Model): Generation {
   const problems = [...tableProblems(tables), ...dynamicReferenceProblems(tables)];
   if (problems.length > 0) return { files: [], problems };
   const source = sourceName(model);
-  const { Parameters, Resources: _, Outputs, ...head } = cloudFormationTemplate(model);
+  const { Parameters, Resources: _, Outputs, ...head } = templateOf(tables, model);
   const lines = [
     "",
     ...yamlLines(head),
@@ -52,7 +56,14 @@ export function generateCloudFormation(model: Model): Generation {
 
 /** The whole template as data; `Ref` and `Fn::GetAtt` are of the class Reference. */
 export function cloudFormationTemplate(model: Model): TemplateProperties {
-  const tables = infrastructureTables(model);
+  return templateOf(infrastructureTables(model), model);
+}
+
+/** The same with tables that are not those of the model. */
+export function templateOf(
+  tables: readonly InfrastructureTable[],
+  model: Model,
+): TemplateProperties {
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: `The tables of ${sourceName(model)}`,
