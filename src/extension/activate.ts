@@ -12,6 +12,7 @@ import { watchModelPresence } from "./features/language/model-presence.ts";
 import { registerLayout } from "./features/layout/layout.ts";
 import { LocalDatabase } from "./features/local-database/local-database.ts";
 import { registerRuns } from "./features/run/run-commands.ts";
+import { type ExampleTests, registerTests } from "./features/tests/tests.ts";
 import { registerIssueReport } from "./infrastructure/commands.ts";
 import type { Host } from "./infrastructure/context.ts";
 import { disposeData } from "./infrastructure/data.ts";
@@ -20,6 +21,8 @@ import { disposeData } from "./infrastructure/data.ts";
 export interface ModelerApi {
   /** The tree of the table explorer, fetched as the view would. */
   readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
+  /** The examples as tests, with the ways to run them. */
+  readonly tests: ExampleTests;
 }
 
 /**
@@ -43,8 +46,9 @@ export function activate(context: vscode.ExtensionContext): ModelerApi {
   registerExamples(host);
   const runs = registerRuns(host, connections, local);
   const explorer = registerExplorer(host, connections, presence, runs);
+  const tests = registerTests(host, connections);
   registerIssueReport(host);
-  return { explorer };
+  return { explorer, tests };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,9 +1,11 @@
 import type { Position, Range } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
+import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 
+export type { ExampleSuite } from "../planner/examples/suite.ts";
 export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 
 /**
@@ -20,6 +22,10 @@ export interface ServerRequests {
   readonly "dynamo/plans": Exchange<ModelParams, ModelPlans | null>;
   /** The tables to create, and the items to load into them. */
   readonly "dynamo/deployment": Exchange<ModelParams, Deployment | null>;
+  /** The examples of the model, to be listed as tests. */
+  readonly "dynamo/examples": Exchange<ModelParams, ExampleListing | null>;
+  /** All that is needed to run them, with the list as it was then. */
+  readonly "dynamo/exampleSuite": Exchange<ModelParams, RunnableExamples | null>;
   /** What is generated from the model, beside what is there already. */
   readonly "dynamo/generate": Exchange<GenerateParams, Generated | null>;
   /** The text of the configuration file with one more output. */
@@ -266,6 +272,34 @@ export interface SampleItems {
   readonly table: string;
   readonly physicalName: string;
   readonly items: readonly Item[];
+}
+
+// --- Examples as tests --------------------------------------------------------------------------
+
+export interface ExampleListing {
+  /** Of the model's root. */
+  readonly root: string;
+  /** The URIs of all files of the model. */
+  readonly files: readonly string[];
+  /** Another text where anything has changed that an example may depend on. */
+  readonly state: string;
+  /** In the order of the files and of the text. */
+  readonly examples: readonly ExampleSummary[];
+}
+
+export interface ExampleSummary extends SummaryPlace {
+  /** Tells it from the others of this listing; after an edit another one may have it. */
+  readonly id: string;
+  readonly pattern: string;
+  /** As it is written, in one line. */
+  readonly text: string;
+  /** Why it cannot be run. */
+  readonly problem?: string;
+}
+
+export interface RunnableExamples {
+  readonly suite: ExampleSuite;
+  readonly listing: ExampleListing;
 }
 
 // --- What the explorer shows --------------------------------------------------------------------

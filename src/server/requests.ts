@@ -14,6 +14,7 @@ import type {
 import {
   type Analysis,
   costsIn,
+  exampleSuite,
   explanationMarkdown,
   linesOf,
   modelReport,
@@ -23,6 +24,7 @@ import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
 import { compared } from "./compare.ts";
+import { exampleListing } from "./example-listing.ts";
 import { declarationsIn } from "./generated-symbols.ts";
 import {
   configurationMistakes,
@@ -73,6 +75,11 @@ export function serveRequests(
   serve("dynamo/layout", layoutOf);
   serve("dynamo/plans", ({ plans }) => plans);
   serve("dynamo/deployment", deploymentOf);
+  serve("dynamo/examples", exampleListing);
+  serve("dynamo/exampleSuite", (analysis) => ({
+    suite: exampleSuite(analysis),
+    listing: exampleListing(analysis),
+  }));
   serve("dynamo/generate", (analysis, params) => generated(analysis, params, environment));
   serve("dynamo/configure", (analysis, params) => configured(analysis, params, environment));
   serve("dynamo/roots", async (_, { uri }) =>

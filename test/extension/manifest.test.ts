@@ -30,6 +30,7 @@ interface Setting {
 }
 
 interface Manifest {
+  readonly activationEvents: readonly string[];
   readonly name: string;
   readonly publisher: string;
   readonly main: string;
@@ -70,6 +71,15 @@ suite("the manifest", () => {
   test("has the commands of the code, and no other", () => {
     const commands = contributes.commands.map(({ command }) => command);
     assert.deepEqual(commands.toSorted(), commandIds.toSorted());
+  });
+
+  test("activates the extension only in windows with a model or its configuration", () => {
+    assert.deepEqual(manifest.activationEvents, [
+      "workspaceContains:**/dynamo.config.json",
+      "workspaceContains:**/*.dynamo",
+      "onWebviewPanel:dynamo.layout",
+      "onWebviewPanel:dynamo.results",
+    ]);
   });
 
   test("has every text in package.nls.json, and nothing there is left over", () => {

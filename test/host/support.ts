@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ModelerApi } from "../../src/extension/activate.ts";
 import type { RunOutcome } from "../../src/extension/features/run/run.ts";
@@ -12,6 +13,15 @@ export function extension(): vscode.Extension<ModelerApi> {
   const found = vscode.extensions.getExtension<ModelerApi>(extensionId);
   assert.ok(found, "The extension is not there.");
   return found;
+}
+
+/** Files of the extension that Node has loaded in this host. */
+export function loadedBundles(): readonly string[] {
+  const folder = join(extension().extensionPath, "dist");
+  return Object.keys(require.cache)
+    .filter((path) => path.startsWith(folder) && !path.includes("/test/"))
+    .map((path) => path.slice(folder.length + 1))
+    .sort();
 }
 
 /** A file of the window's workspace, by its path in it. */

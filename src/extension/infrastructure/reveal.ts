@@ -22,9 +22,12 @@ export async function revealSource(source: SourceRange, options: RevealOptions):
 /** Shows a declaration, with the caret on its name. */
 export async function revealPlace(place: SummaryPlace): Promise<void> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.uri));
-  const { start, end } = place.selectionRange;
-  const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  await show(document, range, {});
+  await show(document, toRange(place.selectionRange), {});
+}
+
+/** A range of the protocol as VS Code has it. */
+export function toRange({ start, end }: SummaryPlace["range"]): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 async function show(

@@ -8,7 +8,7 @@ import {
 import { serverProcessFlags } from "../../../protocol/server-process.ts";
 import type { ClientRequests, ServerOptions } from "../../../protocol/server-requests.ts";
 import { registerCommand, reportFailure } from "../../infrastructure/commands.ts";
-import { ModelClient, modelFiles, modelFilesExcluded } from "./model-client.ts";
+import { ModelClient, modelFiles, modelFilesExcluded, modelSchemes } from "./model-client.ts";
 import { createStatusItem } from "./status-item.ts";
 
 /**
@@ -63,13 +63,7 @@ function serverProcess(context: vscode.ExtensionContext): ProcessOptions {
 
 function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
   return {
-    // Not the read-only texts of other versions (git:), which are no models of the workspace.
-    documentSelector: ["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-test-web"].map(
-      (scheme) => ({
-        scheme,
-        language: "dynamo",
-      }),
-    ),
+    documentSelector: modelSchemes.map((scheme) => ({ scheme, language: "dynamo" })),
     // The server reads through VS Code, so that remote and virtual workspaces work.
     initializationOptions: { readsFiles: true, commands: true } satisfies ServerOptions,
     outputChannel: log,

@@ -10,6 +10,14 @@ import { UserError } from "../../infrastructure/errors.ts";
 
 export const modelFiles = "**/*.dynamo";
 export const modelFilesExcluded = "**/node_modules/**";
+/** Not the read-only texts of other versions (git:), which are no models of the workspace. */
+export const modelSchemes: readonly string[] = [
+  "file",
+  "untitled",
+  "vscode-remote",
+  "vscode-vfs",
+  "vscode-test-web",
+];
 
 type Requests = ServerRequests & WorkspaceRequests;
 

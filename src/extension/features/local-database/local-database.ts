@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Connection } from "../../../data/connections.ts";
 import { isLocal, localConnectionName } from "../../../data/connections.ts";
-import type { LocalEngine } from "../../../data/index.ts";
+import type { LocalEngine, LocalEngineOptions } from "../../../data/index.ts";
 import type { Deployment, ModelSummary, SampleItems } from "../../../protocol/server-requests.ts";
 import { registerCommand, reportFailure } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
@@ -122,17 +122,11 @@ export class LocalDatabase implements vscode.Disposable {
     const aborted = new AbortController();
     token.onCancellationRequested(() => aborted.abort());
     const settings = vscode.workspace.getConfiguration("dynamo.local");
-    const folder = settings.get<string>("path", "");
     const port = settings.get<number | null>("port", null) ?? this.configuredPort();
-    const projectFolder = vscode.workspace.workspaceFolders?.find(
-      ({ uri }) => uri.scheme === "file",
-    )?.uri.fsPath;
     const engine = await data.startLocalEngine({
+      ...localEngineOptions(this.host),
       ...(port === undefined ? {} : { port }),
-      ...(folder === "" ? {} : { folder }),
-      ...(projectFolder === undefined ? {} : { projectFolder }),
       abortSignal: aborted.signal,
-      onOutput: (text) => this.host.log.trace(text.trimEnd()),
     });
     this.engine = engine;
     void engine.ended.then(async (how) => {
@@ -212,6 +206,17 @@ export class LocalDatabase implements vscode.Disposable {
     }
     return deployment;
   }
+}
+
+/** Where the settings and the workspace say that an engine is. */
+export function localEngineOptions({ log }: Host): Omit<LocalEngineOptions, "port"> {
+  const folder = vscode.workspace.getConfiguration("dynamo.local").get<string>("path", "");
+  const projectFolder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file");
+  return {
+    ...(folder === "" ? {} : { folder }),
+    ...(projectFolder === undefined ? {} : { projectFolder: projectFolder.uri.fsPath }),
+    onOutput: (text) => log.trace(text.trimEnd()),
+  };
 }
 
 async function agree(connection: Connection, what: string, model: ModelSummary): Promise<boolean> {
