@@ -25,6 +25,8 @@ export type StoredUpgradeStep =
       readonly kind: "set";
       readonly attribute: string;
       readonly path: readonly PathStep[];
+      /** Of the place; absent where the entity declares none. */
+      readonly type?: Type;
       readonly value: Expression;
     }
   | { readonly kind: "rename"; readonly from: string; readonly to: string }
@@ -65,6 +67,7 @@ function storedStep(
       return {
         kind: "set",
         ...storedPlace(entity, step.attribute, step.path, typeNamed),
+        ...(type === undefined ? {} : { type }),
         value: inStoredForm(entity, step.value, type, typeNamed),
       };
     }

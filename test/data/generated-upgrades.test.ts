@@ -214,7 +214,7 @@ suite("items of older versions, in generated code on DynamoDB Local", () => {
     const wrong: [Stored, RegExp][] = [
       [{ ...old, plan: { S: "gold" } }, /tier has a value/],
       [{ ...old, bonus: { S: "2" } }, /"2" is not a number/],
-      [{ ...old, fullName: { N: "1" } }, /trim is not a function/],
+      [{ ...old, fullName: { N: "1" } }, /"1" is not text/],
     ];
     const { plan: _plan, ...without } = old;
     wrong.push([without, /tier is missing/]);

@@ -27,6 +27,7 @@ import { withGuard } from "./key-guards.ts";
 import type { Module } from "./module.ts";
 import { propertyOf } from "./names.ts";
 import { aligned, arithmeticValue, isNumeric, numberCode, numberType } from "./numbers.ts";
+import { storedValueCode } from "./stored-expressions.ts";
 import { typeOfStep } from "./types.ts";
 
 /** A piece of program text with what is known of its value. */
@@ -45,12 +46,14 @@ export interface Scope {
   attribute(name: string): Value | undefined;
   /** A generated identifier; those of one slot are the same within one call. */
   identifier?(kind: "uuid" | "ulid", slot: string): Code | undefined;
+  /** The attributes are those of a stored item of any version: see `stored-expressions.ts`. */
+  readonly stored?: true;
   /** Expressions, as JSON, of which a condition around has made sure that they have a value. */
   readonly present?: ReadonlySet<string>;
 }
 
 /** A value that is never there. */
-const absentValue: Value = {
+export const absentValue: Value = {
   code: verbatim("undefined"),
   type: { kind: "error" },
   optional: true,
@@ -64,6 +67,8 @@ export function valueCode(expression: Expression, scope: Scope, module: Module):
 }
 
 function computedValue(expression: Expression, scope: Scope, module: Module): Value {
+  const stored = scope.stored ? storedValueCode(expression, scope, module) : undefined;
+  if (stored !== undefined) return stored;
   switch (expression.kind) {
     case "literal":
       return literalValue(expression.value, module);
@@ -90,7 +95,7 @@ function computedValue(expression: Expression, scope: Scope, module: Module): Va
         const value = valueCode(inner, scope, module);
         const written = property(name, value.code);
         if (!value.optional) return written;
-        return code`...(${value.code} === undefined ? {} : { ${written} })`;
+        return code`...(${operand(value)} === undefined ? {} : { ${written} })`;
       });
       return { code: bracketed("{", members, "}"), type: { kind: "any" }, optional: false };
     }
@@ -269,7 +274,7 @@ function functionValue(expression: FunctionExpression, scope: Scope, module: Mod
 const textMethods = { lower: "toLowerCase", upper: "toUpperCase", trim: "trim" } as const;
 
 /** A function whose arguments are all there. */
-function presentFunction(
+export function presentFunction(
   expression: FunctionExpression,
   values: readonly Value[],
   module: Module,

@@ -1,4 +1,5 @@
-import type { Entity, UpgradeStep } from "../../language/semantics/model.ts";
+import type { Entity } from "../../language/semantics/model.ts";
+import type { UsedFunction } from "../../planner/stored-upgrades.ts";
 import {
   bracketed,
   type Code,
@@ -12,21 +13,15 @@ import {
 import type { Module } from "./module.ts";
 
 /** `using "./upgrades.ts" addTier`: a function of the author's, which the module imports. */
-export function upgradeFunction(
-  entity: Entity,
-  to: number,
-  step: Extract<UpgradeStep, { kind: "using" }>,
-  module: Module,
-): Code {
-  const upgrade = entity.upgrades.find((each) => each.to === to);
+export function upgradeFunction(entity: Entity, step: UsedFunction, module: Module): Code {
   const folder = module.options.modelFolder;
-  if (folder === undefined || upgrade === undefined) {
+  if (folder === undefined) {
     const message = `it is done by ${step.functionName} of ${step.path}, and it was not known where that lies when this code was generated.`;
     return code`throw new Error(${literal(message)});`;
   }
   // The modules of a model with several lie in a folder of their own.
   const way = module.options.modules === "entity" ? `../${folder}` : folder;
-  const path = importPath(way, module.model.root, upgrade.origin.file, step.path);
+  const path = importPath(way, module.model.root, step.from, step.path);
   const imported = module.importFunction(path, step.functionName);
   const { primary, discriminator } = entity.table;
   const kept = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);

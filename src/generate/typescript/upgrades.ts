@@ -1,14 +1,21 @@
-import { attributesIn } from "../../language/expressions/traverse.ts";
-import { attributeNamed } from "../../language/semantics/keys.ts";
-import type { Entity, UpgradeStep } from "../../language/semantics/model.ts";
-import { noNames, tagOf } from "../../language/semantics/type-relations.ts";
-import type { Attribute } from "../../language/semantics/types.ts";
+import { attributeNamed, keySourceOf } from "../../language/semantics/keys.ts";
+import type { Entity } from "../../language/semantics/model.ts";
+import type { Type } from "../../language/semantics/types.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
-import { namingOf } from "../../planner/naming.ts";
-import { isTouchedByUpgrades, pendingUpgrades, touchedByUpgrades } from "../../planner/upgrades.ts";
 import {
+  checkedAfterUpgrades,
+  derivedByUpgrades,
+  inStoredForm,
+  type StoredUpgradeStep,
+  storedPlace,
+  storedUpgrades,
+} from "../../planner/stored-upgrades.ts";
+import { pendingUpgrades, touchedByUpgrades } from "../../planner/upgrades.ts";
+import {
+  array,
   bracketed,
   type Code,
+  call,
   code,
   docComment,
   functionHead,
@@ -21,22 +28,21 @@ import {
   property,
   verbatim,
 } from "../code-writer.ts";
-import { toStored } from "./conversion.ts";
-import { article } from "./entity-keys.ts";
-import { literalValue, operand, type Scope, valueCode } from "./expressions.ts";
+import { article, keysOf } from "./entity-keys.ts";
+import { literalValue, type Scope, valueCode } from "./expressions.ts";
 import { keyTextCode } from "./keys-read-back.ts";
 import type { Module } from "./module.ts";
 import { isReplacedByFunction, upgradeFunction } from "./upgrade-functions.ts";
 
 /** `upgradeOrderItem`: an item of an older version as one of the current. */
 export function declareUpgrade(entity: Entity, module: Module): Code {
-  const upgrades = pendingUpgrades(entity);
+  const upgrades = storedUpgrades(entity, module.typeNamed);
   const { versionAttribute } = entity.table;
   if (upgrades.length === 0 || versionAttribute === undefined) return nothing;
   const names = module.entity(entity.name);
   const stored = member(verbatim("stored"), versionAttribute);
   const steps = upgrades.map(({ to, statements }) => {
-    const body = statements.map((step) => stepCode(entity, to, step, module));
+    const body = statements.map((step) => stepCode(entity, step, module));
     return code`
       if (version < ${to}) {
         ${joined(body)}
@@ -54,11 +60,12 @@ export function declareUpgrade(entity: Entity, module: Module): Code {
       `@throws ${module.support("CannotUpgrade").text}, ${module.support("NewerVersion").text}`,
     ])}
     ${functionHead(code`function ${name(names.upgrade)}`, [code`stored: ${name(names.item)}`], name(names.item))}
-      const version = ${stored} ?? ${oldest};
+      const version = ${stored} === undefined ? ${oldest} : ${stored};
       if (version === ${entity.version}) return stored;
       if (version > ${entity.version}) throw new ${module.support("NewerVersion")}(${entityName}, version, stored);
       ${verbatim(isReplacedByFunction(entity, module) ? "let" : "const")} item: ${module.sdkType("NativeAttributeValue")} = { ...stored };
       try {
+        if (!Number.isInteger(version)) throw new Error("its version is none.");
         ${tooOld}
         ${joined(steps)}
         ${joined(derivedAgain(entity, module))}
@@ -112,7 +119,9 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
     [
       ...former,
       code`...${name(names.upgrade)}(stored)`,
-      code`...${name(names.toItem)}(${name(names.variable)})`,
+      ...madeKeys(entity).map((attribute) =>
+        property(attribute, member(verbatim("made"), attribute)),
+      ),
     ],
     "}",
   );
@@ -134,8 +143,9 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
           return refusal(entity, stored, cause);
         }
         const ${name(names.variable)} = ${name(names.fromItem)}(stored);
-        const upgrade = () =>
-          ${module.support("storeUpgraded")}(
+        const upgrade = () => {
+          const made = ${name(names.toItem)}(${name(names.variable)});
+          return ${module.support("storeUpgraded")}(
             ${client}.documents,
             ${member(code`${client}.tables`, entity.table.name)},
             ${key},
@@ -143,112 +153,123 @@ export function declareStoredUpgrade(entity: Entity, module: Module): Code {
             ${upgraded},
             options,
           );
+        };
         return new ${module.support("OutdatedItem")}(entity, ${name(names.variable)}, upgrade, cause);
       };
     }`;
 }
 
-function stepCode(entity: Entity, to: number, step: UpgradeStep, module: Module): Code {
+/**
+ * What an item has beside its own attributes and its primary key. Those stay as the upgrade leaves
+ * them: what is in them that the model does not know is not for its code to lose.
+ */
+function madeKeys(entity: Entity): readonly string[] {
+  const { discriminator, versionAttribute, primary } = entity.table;
+  const others = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);
+  const keys = keysOf(entity).flatMap((key) => {
+    const source = keySourceOf(entity, key);
+    const isMade = source !== undefined && source.kind !== "own";
+    return isMade && key.storedName !== versionAttribute ? [key.storedName] : [];
+  });
+  const made = new Set(discriminator === undefined ? keys : [...keys, discriminator]);
+  return [...made].filter((attribute) => !others.includes(attribute));
+}
+
+function stepCode(entity: Entity, step: StoredUpgradeStep, module: Module): Code {
   const item = verbatim("item");
-  const place = placeOf(entity, module);
   switch (step.kind) {
     case "set": {
-      const { attribute, path } = place(step.attribute, step.path);
-      const type = path.length === 0 ? attributeNamed(entity, step.attribute)?.type : undefined;
       const value = valueCode(step.value, storedScope(entity, module), module);
-      const made = type === undefined ? value.code : toStored(value.code, type, module);
-      const assignment = code`${inside(member(item, attribute), path)} = ${made};`;
-      const conditions = [
-        ...(path.length === 0 ? [] : [code`${member(item, attribute)} !== undefined`]),
-        ...(value.optional ? [code`${operand(value)} !== undefined`] : []),
-      ];
-      return conditions.length === 0
-        ? assignment
-        : code`if (${joined(conditions, " && ")}) ${assignment}`;
+      const isShort = /^[\w.$]+$/.test(value.code.text);
+      const given = value.optional && !isShort ? verbatim("value") : value.code;
+      const made = withoutEmptySet(given, step.type, module);
+      const target = member(item, step.attribute);
+      const assignment =
+        step.path.length === 0
+          ? code`${target} = ${made};`
+          : changeInside(target, step.path, made, module);
+      if (!value.optional) return assignment;
+      const assigned = code`if (${given} !== undefined) ${assignment}`;
+      return isShort
+        ? assigned
+        : code`
+        {
+          const value = ${value.code};
+          ${assigned}
+        }`;
     }
     case "rename": {
-      const from = member(item, place(step.from).attribute);
+      const from = member(item, step.from);
       return code`
         if (${from} !== undefined) {
-          ${member(item, place(step.to).attribute)} = ${from};
+          ${member(item, step.to)} = ${from};
           delete ${from};
         }`;
     }
     case "remove": {
-      const { attribute, path } = place(step.attribute, step.path);
-      const target = inside(member(item, attribute), path);
-      if (path.length === 0) return code`delete ${target};`;
-      return code`if (${member(item, attribute)} !== undefined) delete ${target};`;
+      const target = member(item, step.attribute);
+      return step.path.length === 0
+        ? code`delete ${target};`
+        : changeInside(target, step.path, verbatim("undefined"), module);
     }
     case "using":
-      return upgradeFunction(entity, to, step, module);
+      return upgradeFunction(entity, step, module);
     default:
       return step satisfies never;
   }
+}
+
+/** A copy, since the item as it is stored is what its change is conditioned on. */
+function changeInside(
+  target: Code,
+  path: readonly (string | number)[],
+  value: Code,
+  module: Module,
+): Code {
+  const steps = array(
+    path.map((step) => (typeof step === "number" ? verbatim(String(step)) : literal(step))),
+  );
+  return code`${target} = ${call(module.support("storedChange"), [target, steps, value])};`;
+}
+
+/** DynamoDB has no empty sets: the attribute is gone instead. */
+function withoutEmptySet(value: Code, type: Type | undefined, module: Module): Code {
+  return type?.kind === "set" ? call(module.support("nonEmpty"), [value]) : value;
 }
 
 /** Derived attributes whose sources an upgrade may have changed are computed again. */
 function derivedAgain(entity: Entity, module: Module): readonly Code[] {
   const item = verbatim("item");
   const scope = storedScope(entity, module);
-  return touchedDerived(entity).flatMap((attribute) => {
-    if (attribute.source.kind !== "derived") return [];
-    const value = valueCode(attribute.source.value, scope, module);
-    const made = toStored(value.code, attribute.type, module);
-    return [code`${member(item, attribute.storedName)} = ${made};`];
+  return derivedByUpgrades(entity).flatMap(({ source, type, storedName }) => {
+    if (source.kind !== "derived") return [];
+    const expression = inStoredForm(entity, source.value, type, module.typeNamed);
+    const value = valueCode(expression, scope, module);
+    const made = withoutEmptySet(value.code, resolveType(type, module.typeNamed), module);
+    return [code`${member(item, storedName)} = ${made};`];
   });
-}
-
-/** In an order in which what others are computed from comes first. */
-function touchedDerived(entity: Entity): readonly Attribute[] {
-  const found: Attribute[] = [];
-  const candidates = entity.attributes.filter(({ source }) => source.kind === "derived");
-  for (let before = -1; before !== found.length; ) {
-    before = found.length;
-    for (const attribute of candidates) {
-      if (attribute.source.kind !== "derived" || found.includes(attribute)) continue;
-      const sources = attributesIn(attribute.source.value);
-      const isTouched =
-        isTouchedByUpgrades(entity, sources) || found.some(({ name }) => sources.includes(name));
-      if (isTouched) found.push(attribute);
-    }
-  }
-  return found;
 }
 
 /** The attributes that the upgrades were about are as the model says, or the item is refused. */
 function checkCode(entity: Entity, module: Module): Code {
-  const oldest = Math.max(1, entity.backfilledTo);
-  const derived = touchedDerived(entity);
-  const checked = entity.attributes.filter(
-    (attribute) =>
-      attribute.source.kind !== "in key" &&
-      (attribute.since > oldest ||
-        derived.includes(attribute) ||
-        isTouchedByUpgrades(entity, [attribute.name])),
-  );
-  const entries = checked.map((attribute): readonly [string, Code] => {
-    const type = resolveType(attribute.type, module.typeNamed);
-    const isOptional = attribute.optional || type.kind === "set";
-    // Of what is stored now as this, now as that, nothing is checked.
-    const tag = tagOf(noNames, type);
-    const rule =
-      type.kind === "union"
-        ? [
+  const checked = checkedAfterUpgrades(entity, module.typeNamed);
+  const entries = checked.map(({ attribute, optional, values, tag }): readonly [string, Code] => {
+    const allowed =
+      values === undefined
+        ? []
+        : [
             property(
               "values",
               bracketed(
                 "[",
-                type.members.map((value) => literalValue(value, module).code),
+                values.map((value) => literalValue(value, module).code),
                 "]",
               ),
             ),
-          ]
-        : tag === undefined
-          ? []
-          : [property("type", literal(tag))];
-    const optional = isOptional ? [property("optional", verbatim("true"))] : [];
-    return [attribute.storedName, bracketed("{", [...rule, ...optional], "}")];
+          ];
+    const type = tag === undefined ? [] : [property("type", literal(tag))];
+    const mayLack = optional ? [property("optional", verbatim("true"))] : [];
+    return [attribute.storedName, bracketed("{", [...allowed, ...type, ...mayLack], "}")];
   });
   const known = entries.filter(([, rule]) => rule.text !== "{}");
   return known.length === 0
@@ -262,21 +283,16 @@ function formerAttributes(entity: Entity, module: Module): readonly string[] {
   if (touched === "everything") return [];
   return [...touched].flatMap((attribute) =>
     attributeNamed(entity, attribute) === undefined
-      ? [placeOf(entity, module)(attribute).attribute]
+      ? [storedPlace(entity, attribute, [], module.typeNamed).attribute]
       : [],
   );
 }
 
-function placeOf(entity: Entity, module: Module) {
-  return (attribute: string, path: readonly (string | number)[] = []) =>
-    namingOf(module.plans, [entity.name]).place({ name: attribute, path });
-}
-
 /** The attributes of an item as it is stored: in an older version they may be missing, or others. */
 function storedScope(entity: Entity, module: Module): Scope {
-  const place = placeOf(entity, module);
   const item = verbatim("item");
   return {
+    stored: true,
     parameter: () => undefined,
     attribute: (attribute) => {
       const declared = attributeNamed(entity, attribute);
@@ -284,18 +300,8 @@ function storedScope(entity: Entity, module: Module): Scope {
         const text = keyTextCode(entity, declared, item, module);
         return { code: text, type: declared.type, optional: declared.optional, loose: true };
       }
-      return {
-        code: member(item, place(attribute).attribute),
-        type: { kind: "any" },
-        optional: true,
-      };
+      const { attribute: stored } = storedPlace(entity, attribute, [], module.typeNamed);
+      return { code: member(item, stored), type: { kind: "any" }, optional: true };
     },
   };
-}
-
-function inside(target: Code, path: readonly (string | number)[]): Code {
-  return path.reduce<Code>(
-    (outer, step) => (typeof step === "number" ? code`${outer}[${step}]` : member(outer, step)),
-    target,
-  );
 }

@@ -17,6 +17,10 @@ export function callFunction(
   operands: readonly Evaluation[],
   environment: Environment,
 ): Evaluation {
+  // What stands behind a value that is there is never asked for, and so cannot fail.
+  if (call.name === "coalesce" || call.name === "if_not_exists") {
+    return operands.find((operand) => operand.kind !== "absent") ?? absent;
+  }
   const failed = operands.find((operand) => operand.kind === "failure");
   if (failed !== undefined) return failed;
   switch (call.name) {
@@ -26,9 +30,6 @@ export function callFunction(
       return present({ S: environment.uuid() });
     case "ulid":
       return present({ S: environment.ulid() });
-    case "coalesce":
-    case "if_not_exists":
-      return operands.find((operand) => operand.kind === "value") ?? absent;
     default:
       break;
   }

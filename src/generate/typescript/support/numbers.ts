@@ -68,38 +68,58 @@ function narrowest(value: NativeAttributeValue): number | bigint {
   calculated: `
 /** Arithmetic with all digits, as DynamoDB does it. */
 function calculated(left: unknown, operator: "+" | "-" | "*" | "/", right: unknown): number | NumberValue {
-  const [one, other] = [decimalParts(left), decimalParts(right)];
-  const scale = Math.max(one.scale, other.scale);
-  const first = one.digits * 10n ** BigInt(scale - one.scale);
-  const second = other.digits * 10n ** BigInt(scale - other.scale);
+  const [one, other] = [decimalDigits(left), decimalDigits(right)];
+  const scale = Math.max(one[1], other[1]);
+  const first = one[0] * 10n ** BigInt(scale - one[1]);
+  const second = other[0] * 10n ** BigInt(scale - other[1]);
   switch (operator) {
     case "+":
-      return decimalOf(first + second, scale);
+      return decimalOf(first + second, scale, false);
     case "-":
-      return decimalOf(first - second, scale);
+      return decimalOf(first - second, scale, false);
     case "*":
-      return decimalOf(one.digits * other.digits, one.scale + other.scale);
-    default:
+      return decimalOf(one[0] * other[0], one[1] + other[1], false);
+    default: {
       if (second === 0n) throw new InvalidValue("Nothing can be divided by 0.");
-      return decimalOf((first * 10n ** 40n) / second, 40);
+      // One digit more than is kept, so that the rounding sees what follows.
+      const more = 39 + String(second).length;
+      return decimalOf((first * 10n ** BigInt(more)) / second, more, true);
+    }
   }
 }
 
-/** The whole number of a decimal's digits, and how many of them are behind the point. */
-function decimalParts(value: unknown): { readonly digits: bigint; readonly scale: number } {
+function decimalDigits(value: unknown): readonly [digits: bigint, scale: number] {
+  const isNumber = typeof value === "number" || typeof value === "bigint" || value instanceof NumberValue;
   const text = decimalText(value);
-  if (!/^-?\\d+(\\.\\d+)?$/.test(text)) throw new InvalidValue(\`"\${text}" is not a number.\`);
-  const [whole = "", fraction = ""] = text.split(".");
-  return { digits: BigInt(whole + fraction), scale: fraction.length };
+  if (isNumber && /^-?\\d+(\\.\\d+)?$/.test(text)) return scaledDigits(text);
+  throw new InvalidValue(\`\${JSON.stringify(isNumber ? text : value)} is not a number.\`);
 }
 
-function decimalOf(digits: bigint, scale: number): number | NumberValue {
+/** The whole number of a decimal's digits, and how many of them are behind the point. */
+function scaledDigits(text: string): readonly [digits: bigint, scale: number] {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^([+-]?)(\\d*)\\.?(\\d*)(?:e([+-]?\\d+))?$/i.exec(text) ?? [];
+  const digits = BigInt(\`\${whole}\${fraction}\`) * (sign === "-" ? -1n : 1n);
+  const scale = fraction.length - Number(exponent);
+  // Far beyond what DynamoDB stores.
+  if (Math.abs(scale) > 1000) throw new InvalidValue(\`\${text} is beyond the numbers of DynamoDB.\`);
+  return scale < 0 ? [digits * 10n ** BigInt(-scale), 0] : [digits, scale];
+}
+
+/** DynamoDB keeps 38 digits: a quotient is rounded to them, and what has more is refused. */
+function decimalOf(digits: bigint, scale: number, rounds: boolean): number | NumberValue {
   const sign = digits < 0n ? "-" : "";
-  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, "0");
+  let magnitude = digits < 0n ? -digits : digits;
+  const excess = String(magnitude).length - 38;
+  if (excess > 0 && rounds) {
+    const unit = 10n ** BigInt(excess);
+    magnitude = ((magnitude + unit / 2n) / unit) * unit;
+  } else if (excess > 0 && significantDigits(String(magnitude)).length > 38) {
+    throw new InvalidValue(\`\${digits} has more than 38 digits.\`);
+  }
+  const text = String(magnitude).padStart(scale + 1, "0");
   const point = text.length - scale;
-  // DynamoDB keeps 38 digits; of a quotient the others are cut off.
-  const kept = text.replace(/^(0*\\d{38})(\\d*)$/, (_, most: string, rest: string) => most + "0".repeat(rest.length));
-  const fraction = kept.slice(point).replace(/0+$/, "");
-  return heldNumber(sign + kept.slice(0, point) + (fraction === "" ? "" : \`.\${fraction}\`));
+  const fraction = text.slice(point).replace(/0+$/, "");
+  return heldNumber(sign + text.slice(0, point) + (fraction === "" ? "" : \`.\${fraction}\`));
 }`,
 } as const;

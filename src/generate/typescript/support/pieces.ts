@@ -5,6 +5,7 @@ import { failureSupport } from "./failures.ts";
 import { numberSupport } from "./numbers.ts";
 import { optionSupport } from "./options.ts";
 import { querySupport } from "./queries.ts";
+import { storedValueSupport } from "./stored-values.ts";
 import { upgradeSupport } from "./upgrades.ts";
 import { validationSupport } from "./validation.ts";
 import { valueSupport } from "./values.ts";
@@ -20,6 +21,7 @@ export const supportPieces = {
   ...batchSupport,
   ...expressionSupport,
   ...valueSupport,
+  ...storedValueSupport,
   ...numberSupport,
   ...changeSupport,
   ...validationSupport,

@@ -54,7 +54,9 @@ function checkedKey<Value extends string | Uint8Array | undefined>(
 /** The text of a value in a key. */
 function keyText(value: unknown): string {
   if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "bigint") return decimalText(value);
+  if (typeof value === "number" || typeof value === "bigint" || value instanceof NumberValue) {
+    return decimalText(value);
+  }
   if (typeof value === "boolean") return String(value);
   if (value instanceof Uint8Array) return base64Of(value);
   throw new InvalidValue("Only text, numbers, booleans and binary can stand in a key.");
@@ -62,7 +64,7 @@ function keyText(value: unknown): string {
 
   padded: `
 /** A whole number with leading zeros, so that its text keeps the order of the numbers. */
-function padded(value: number | bigint, width: number): string {
+function padded(value: number | bigint | string, width: number): string {
   const text = String(value);
   if (!/^\\d+$/.test(text) || text.length > width) {
     throw new InvalidValue(\`\${text} is no whole number from 0 on of at most \${width} digits.\`);
