@@ -10,6 +10,7 @@ import { deploy } from "./commands/deploy.ts";
 import { diff, diffLevels } from "./commands/diff.ts";
 import { format } from "./commands/format.ts";
 import { generate } from "./commands/generate.ts";
+import { importFormats, importTable } from "./commands/import-table.ts";
 import { local } from "./commands/local.ts";
 import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
@@ -192,6 +193,7 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
     )
     .action(async (states, options) => finish(await diff(states, options, terminal)));
   addBackfillCommand(program, terminal, finish);
+  addImportCommand(program, terminal, finish);
   connectionOptions(
     program
       .command("rollout")
@@ -264,7 +266,31 @@ function addBackfillCommand(program: Command, terminal: Terminal, finish: Finish
     .action(async (file, options) => finish(await backfill(file, options, terminal)));
 }
 
+function addImportCommand(program: Command, terminal: Terminal, finish: Finish): void {
+  const source = program.command("import").description("make a model of what is there already");
+  placeOptions(
+    source
+      .command("table")
+      .description("infer a model from live tables and a sample of their items")
+      .argument("<names...>", "the tables, by their names in DynamoDB"),
+  )
+    .option("--sample <items>", "items to read of each table, at most", wholeNumber, 1000)
+    .option("--out <file>", "where to write the model; to standard output where left out")
+    .option("--force", "overwrite the file", false)
+    .addOption(choice("--format <format>", "how to report", importFormats, "text"))
+    .action(async (names, options) => finish(await importTable(names, options, terminal)));
+}
+
 function connectionOptions(command: Command): Command {
+  return placeOptions(command).option(
+    "--table <name=physical>",
+    "the physical name of a table of the model",
+    collect,
+    [],
+  );
+}
+
+function placeOptions(command: Command): Command {
   return command
     .option(
       "--endpoint <url>",
@@ -272,7 +298,6 @@ function connectionOptions(command: Command): Command {
     )
     .option("--region <region>", "an AWS region; with it or a profile the command goes to AWS")
     .option("--profile <profile>", "a profile of your AWS configuration")
-    .option("--table <name=physical>", "the physical name of a table of the model", collect, [])
     .option("--yes", "do not ask before a scan or a write on anything but a local endpoint", false);
 }
 

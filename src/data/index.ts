@@ -76,6 +76,7 @@ export {
   runPlan,
   writes,
 } from "./run.ts";
+export { sampleTable, type TableSample } from "./sampled-table.ts";
 export { compareTable, type TableComparison } from "./table-comparison.ts";
 export {
   type CreateTableOptions,

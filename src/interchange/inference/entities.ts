@@ -1,9 +1,11 @@
 import type { KeyAttribute, TableDefinition } from "../../dynamodb/key-schema.ts";
 import { primaryKeyOf } from "../../dynamodb/key-schema.ts";
-import { itemSize, valueSize } from "../../dynamodb/sizes.ts";
+import { valueSize } from "../../dynamodb/sizes.ts";
+import { compareUtf8 } from "../../dynamodb/text.ts";
 import { type AttributeValue, typeTagOf, typeTags } from "../../dynamodb/values.ts";
 import type { Type } from "../../language/semantics/types.ts";
 import type { AttributeDraft, BindingDraft, EntityDraft } from "./draft.ts";
+import { commentsOf, volumeOf, withCardinality } from "./entity-figures.ts";
 import { indexBinding } from "./index-keys.ts";
 import { columnOf } from "./key-columns.ts";
 import type { FormOptions } from "./key-forms.ts";
@@ -12,7 +14,7 @@ import type { Kind } from "./kinds.ts";
 import { camelCase, isPlainName, NameGiver } from "./names.ts";
 import { type SampledItem, valueIn } from "./sampled-items.ts";
 import { count, type Support, supportText } from "./support.ts";
-import { distinctCount, typeOfValues } from "./value-types.ts";
+import { typeOfValues } from "./value-types.ts";
 
 /** What an earlier check of the written model has shown to say too much. */
 export interface EntityLimits {
@@ -112,7 +114,7 @@ export function entityOf(
       parts.flatMap((part) => (typeof part === "string" ? [] : [part.attribute])),
     ),
   );
-  for (const [stored, values] of byName) {
+  for (const [stored, values] of inOrder(byName, bindings, logical, primary)) {
     if (bound.has(stored) || marks.has(stored)) continue;
     const own = logical.get(stored) ?? stored;
     attributes.push(
@@ -143,6 +145,27 @@ export function entityOf(
     allowances: limits.allowances,
     comments: commentsOf(table, items, volume),
   };
+}
+
+/** DynamoDB gives attributes in any order: first come those of keys, then all others by name. */
+function inOrder(
+  byName: ReadonlyMap<string, AttributeValue[]>,
+  bindings: readonly BindingDraft[],
+  logical: ReadonlyMap<string, string>,
+  primary: readonly KeyAttribute[],
+): readonly (readonly [string, AttributeValue[]])[] {
+  const sources = bindings.flatMap(({ parts }) =>
+    parts.flatMap((part) => (typeof part === "string" ? [] : [part.attribute])),
+  );
+  const place = (stored: string): number => {
+    const ofKey = primary.findIndex((key) => key.name === stored);
+    if (ofKey >= 0) return ofKey - primary.length;
+    const index = sources.indexOf(logical.get(stored) ?? stored);
+    return index < 0 ? sources.length : index;
+  };
+  return [...byName].sort(
+    ([left], [right]) => place(left) - place(right) || compareUtf8(left, right),
+  );
 }
 
 function valuesByName(items: readonly SampledItem[]): Map<string, AttributeValue[]> {
@@ -348,71 +371,4 @@ function areMilliseconds(values: readonly AttributeValue[]): boolean {
   return values.every(
     (value) => "N" in value && Number(value.N) >= year2000 && Number(value.N) < year2100,
   );
-}
-
-/**
- * Items of the entity in the whole table. A sample's share of a count that is hours old is no exact
- * number, and is not written as one.
- */
-function volumeOf(table: TableContext, items: number): number | undefined {
-  const { itemCount, sampled, isWhole } = table;
-  if (sampled === 0) return undefined;
-  if (isWhole || itemCount <= sampled) return items;
-  return rounded((items / sampled) * itemCount);
-}
-
-/** Two digits that mean something. */
-export function rounded(number: number): number {
-  if (number < 100) return Math.max(1, Math.round(number));
-  const unit = 10 ** (Math.floor(Math.log10(number)) - 1);
-  return Math.round(number / unit) * unit;
-}
-
-/** Where many items share a partition key of one attribute, that one's values can be counted. */
-function withCardinality(
-  attributes: readonly AttributeDraft[],
-  bindings: readonly BindingDraft[],
-  [partition]: readonly KeyAttribute[],
-  items: readonly SampledItem[],
-  table: TableContext,
-): readonly AttributeDraft[] {
-  if (partition === undefined || table.sampled === 0) return attributes;
-  const key = table.keyNames.get(partition.name) ?? partition.name;
-  const parts = bindings.find((binding) => binding.key === key)?.parts ?? [{ attribute: key }];
-  const sources = parts.flatMap((part) => (typeof part === "string" ? [] : [part.attribute]));
-  const [source] = sources;
-  const distinct = distinctCount(items.flatMap(({ item }) => valueIn(item, partition.name) ?? []));
-  if (source === undefined || sources.length > 1 || distinct * 3 > items.length * 2)
-    return attributes;
-  const share = table.isWhole ? 1 : Math.max(1, table.itemCount / table.sampled);
-  const cardinality = table.isWhole ? distinct : rounded(distinct * share);
-  return attributes.map((each) => (each.name === source ? { ...each, cardinality } : each));
-}
-
-function commentsOf(
-  table: TableContext,
-  items: readonly SampledItem[],
-  volume: number | undefined,
-): readonly string[] {
-  const bytes = items.map(({ item }) => itemSize(item));
-  const total = bytes.reduce((all, each) => all + each, 0);
-  const [partition] = primaryKeyOf(table.definition);
-  const partitions = distinctCount(
-    items.flatMap(({ item }) => valueIn(item, partition?.name ?? "") ?? []),
-  );
-  const perPartition = items.length / Math.max(1, partitions);
-  const lines = [
-    `${supportText({ seen: items.length, of: table.sampled })}, ${count(Math.round(total / Math.max(1, items.length)))} bytes on average, at most ${count(Math.max(...bytes))}.`,
-  ];
-  if (perPartition >= 1.5) {
-    lines.push(`${rounded1(perPartition)} items in a partition of the table, on average.`);
-  }
-  if (volume !== undefined && !table.isWhole) {
-    lines.push("The volume is this share of DynamoDB's item count, which is up to six hours old.");
-  }
-  return lines;
-}
-
-function rounded1(number: number): string {
-  return number < 10 ? String(Math.round(number * 10) / 10) : count(Math.round(number));
 }

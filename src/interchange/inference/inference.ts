@@ -7,7 +7,7 @@ import { findKinds, type Kind, type Kinds, primaryCells } from "./kinds.ts";
 import { Limits } from "./limits.ts";
 import { type FoundVersion, findVersion, isLockItem } from "./marks.ts";
 import { modelText } from "./model-text.ts";
-import { NameGiver, pascalCase } from "./names.ts";
+import { NameGiver, subjectOf } from "./names.ts";
 import { suggestPatterns } from "./patterns.ts";
 import { type InferenceReport, reportOf } from "./report.ts";
 import { type PreparedItems, prepareItems } from "./sampled-items.ts";
@@ -79,7 +79,7 @@ function look(table: SampledTable, name: string): LookedAt {
 
 function namesOf(tables: readonly SampledTable[]): readonly string[] {
   const given = new NameGiver();
-  return tables.map(({ definition }) => given.give(pascalCase(definition.name), "Table"));
+  return tables.map(({ definition }) => given.give(subjectOf(definition.name), "Table"));
 }
 
 export interface DraftKind {

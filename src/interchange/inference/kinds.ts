@@ -1,10 +1,11 @@
 import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import { primaryKeyOf } from "../../dynamodb/key-schema.ts";
+import { compareUtf8 } from "../../dynamodb/text.ts";
 import { looksAlike, shapeOf } from "./attribute-shapes.ts";
 import { type Cell, cellsOf } from "./key-cells.ts";
 import { type FormOptions, formsOf, type KeyForm } from "./key-forms.ts";
 import { type FoundDiscriminator, findDiscriminator, isLockItem } from "./marks.ts";
-import { isSyntheticName, pascalCase, singular } from "./names.ts";
+import { isSyntheticName, pascalCase, singular, subjectOf } from "./names.ts";
 import type { SampledItem } from "./sampled-items.ts";
 
 /** Items that are taken for those of one entity. */
@@ -68,7 +69,7 @@ export function findKinds(
   const discriminator = limits.ignoreDiscriminator
     ? undefined
     : findDiscriminator(definition, ordinary, all);
-  const tableName = pascalCase(singular(definition.name)) || "Item";
+  const tableName = singular(subjectOf(definition.name)) || "Item";
   if (limits.single) {
     const forms = formsOf(items, options);
     return { kinds: [{ id: "all", items, forms, name: tableName }], locks: [], notes: [] };
@@ -79,6 +80,7 @@ export function findKinds(
       const name = pascalCase(value) || tableName;
       return { id: value, items: members, forms, name, discriminatorValue: value };
     });
+    kinds.sort((left, right) => compareUtf8(placeOf(left.forms), placeOf(right.forms)));
     return { kinds, discriminator, locks, notes: [] };
   }
   const notes: string[] = [];
@@ -154,11 +156,22 @@ function mergeForms(
     ];
     if (together.length > 1) joined = [...apart, together.flat()];
   }
-  return [...joined].sort((a, b) => firstPosition(a) - firstPosition(b));
+  return [...joined].sort((left, right) => compareUtf8(placeOf(left), placeOf(right)));
 }
 
-function firstPosition(forms: readonly KeyForm[]): number {
-  return Math.min(...forms.flatMap(({ items }) => items.map(({ position }) => position)));
+/**
+ * Where kinds stand in the model, whatever order their items came in: what shares a partition
+ * together, what has a sort key without a value first.
+ */
+function placeOf(forms: readonly KeyForm[]): string {
+  const parts = forms[0]?.parts ?? [];
+  const texts = (column: number): string =>
+    parts
+      .filter((part) => part.column === column)
+      .map((part) => (part.kind === "value" ? "\uffff" : part.text))
+      .join("");
+  const hasValue = parts.some((part) => part.column === 1 && part.kind === "value");
+  return `${texts(0)}\n${hasValue ? 1 : 0}\n${texts(1)}\n${idOf(forms)}`;
 }
 
 /** The words of a form, by column: what all that is put together in one way has in common. */

@@ -20,6 +20,22 @@ export function singular(name: string): string {
   return /s$/.test(name) ? name.slice(0, -1) : name;
 }
 
+/**
+ * What a table's name names: `shop-prod` and `dev-shop-2` are both a shop. Stages and numbers at
+ * either end tell which of several such tables it is, and stay in the physical name.
+ */
+export function subjectOf(tableName: string): string {
+  const words = wordsOf(tableName);
+  const isOfDeployment = (word: string): boolean => /^\d+$/.test(word) || stages.test(word);
+  let [start, end] = [0, words.length];
+  while (start < end && isOfDeployment(words[start] ?? "")) start++;
+  while (end > start && isOfDeployment(words[end - 1] ?? "")) end--;
+  return (start < end ? words.slice(start, end) : words).map(pascalCase).join("");
+}
+
+const stages =
+  /^(?:prod(?:uction)?|dev(?:elopment)?|test(?:ing)?|staging|stage|stg|qa|uat|local|sandbox|table)$/i;
+
 /** Words of letters and digits; a word in capitals throughout is no camel hump. */
 function wordsOf(text: string): readonly string[] {
   return text

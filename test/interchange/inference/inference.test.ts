@@ -44,28 +44,28 @@ suite("inference of a model", () => {
     ]);
     assert.equal(
       blockOf(text, "entity Order"),
-      `entity Order in ShopProd {
+      `entity Order in Shop {
   PK = "CUSTOMER#\${customerId}"
   SK = "ORDER#\${placedOn}#\${orderId}"
   GSI1PK = "STATUS#\${status}"
   GSI1SK = placedOn
   customerId: string in key @cardinality(3)
-  orderId: string
   placedOn: date
+  orderId: string
   status: string
-  total: number
   expiresAt: epoch
+  total: number
   volume 12
 }`,
     );
     assert.equal(
       blockOf(text, "entity Customer"),
-      `entity Customer in ShopProd {
+      `entity Customer in Shop {
   PK = "CUSTOMER#\${customerId}"
   SK = "PROFILE"
   customerId: string
-  email: string
   createdAt: timestamp
+  email: string
   volume 3
 }`,
     );
@@ -227,9 +227,9 @@ suite("inference of a model", () => {
       model.entities[0]?.attributes.map(({ name, storedName }) => [name, storedName]).slice(2),
       [
         ["backTick", "back`tick"],
-        ["twoLines", "two\nlines"],
-        ["not", "not"],
         ["my.attr", "my.attr"],
+        ["not", "not"],
+        ["twoLines", "two\nlines"],
       ],
     );
   });
