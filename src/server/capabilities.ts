@@ -29,6 +29,8 @@ export interface ClientAbilities {
   readonly refreshesHints: boolean;
   /** The client asks for the place of a symbol once it is chosen. */
   readonly resolvesSymbols: boolean;
+  /** The client asks its user about edits that say so. */
+  readonly confirmsEdits: boolean;
   /** What the client can do with code actions. */
   readonly codeActions: Required<Omit<CodeActionOptions, "only">>;
 }
@@ -47,6 +49,9 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     resolvesSymbols:
       workspace?.symbol?.resolveSupport?.properties.includes("location.range") === true,
+    confirmsEdits:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.changeAnnotationSupport !== undefined,
     codeActions: {
       resolves: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true,
       showsDisabled: textDocument?.codeAction?.disabledSupport === true,

@@ -144,7 +144,7 @@ export function serveFeatures(
     ]),
   );
   serveFormatting(connection, service);
-  serveRename(connection, service);
+  serveRename(connection, service, client);
   serveSemanticTokens(connection, service);
 }
 
@@ -166,7 +166,11 @@ function serveFormatting(connection: Connection, service: LanguageService): void
   );
 }
 
-function serveRename(connection: Connection, service: LanguageService): void {
+function serveRename(
+  connection: Connection,
+  service: LanguageService,
+  client: () => ClientAbilities,
+): void {
   connection.languages.onLinkedEditingRange(
     answering(connection, "linkedEditingRange", undefined, async ({ textDocument, position }) => {
       const ranges = await service.linkedEditing(textDocument.uri, position);
@@ -184,7 +188,12 @@ function serveRename(connection: Connection, service: LanguageService): void {
       "rename",
       undefined,
       async ({ textDocument, position, newName }) => {
-        const result = await service.rename(textDocument.uri, position, newName);
+        const result = await service.rename(
+          textDocument.uri,
+          position,
+          newName,
+          client().confirmsEdits,
+        );
         if (result.kind === "edit") return result.edit;
         // The one feature whose failure has something to say: why the name cannot be.
         return new ResponseError(LSPErrorCodes.RequestFailed, result.message);

@@ -47,8 +47,9 @@ import { type InlayHintOptions, inlayHints } from "./inlay-hints.ts";
 import { linkedEditing } from "./linked-editing.ts";
 import { documentLinks } from "./links.ts";
 import type { RefactoringPlace } from "./refactorings/index.ts";
-import { definition, highlights, references } from "./references.ts";
+import { definition, highlights, referenceAt, references } from "./references.ts";
 import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
+import { preparePrefixRename, renamePrefix } from "./rename-prefix.ts";
 import { selectionRange } from "./selection.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -115,7 +116,13 @@ export interface LanguageService {
   ): Promise<readonly Location[]>;
   highlights(uri: string, position: Position): Promise<readonly DocumentHighlight[]>;
   prepareRename(uri: string, position: Position): Promise<RenameTarget | undefined>;
-  rename(uri: string, position: Position, newName: string): Promise<RenameResult>;
+  /** @param confirms the client can ask before it changes something */
+  rename(
+    uri: string,
+    position: Position,
+    newName: string,
+    confirms?: boolean,
+  ): Promise<RenameResult>;
   /** The places that change together while the name under the caret is typed over. */
   linkedEditing(uri: string, position: Position): Promise<readonly Range[] | undefined>;
   documentSymbols(uri: string): Promise<readonly DocumentSymbol[]>;
@@ -229,10 +236,20 @@ export function createLanguageService(
     references: (uri, position, includeDeclaration) =>
       at(uri, position, [], (context, offset) => references(context, offset, includeDeclaration)),
     highlights: (uri, position) => at(uri, position, [], highlights),
-    prepareRename: (uri, position) => at(uri, position, undefined, prepareRename),
-    rename(uri, position, newName) {
+    prepareRename: (uri, position) =>
+      at(
+        uri,
+        position,
+        undefined,
+        (context, offset) => prepareRename(context, offset) ?? preparePrefixRename(context, offset),
+      ),
+    rename(uri, position, newName, confirms = false) {
       const unreadable: RenameResult = { kind: "refused", message: "The file cannot be read." };
-      return at(uri, position, unreadable, (context, offset) => rename(context, offset, newName));
+      return at(uri, position, unreadable, (context, offset) =>
+        referenceAt(context, offset) === undefined
+          ? (renamePrefix(context, offset, newName, confirms) ?? rename(context, offset, newName))
+          : rename(context, offset, newName),
+      );
     },
     linkedEditing: (uri, position) => at(uri, position, undefined, linkedEditing),
     documentSymbols: (uri) => of(uri, [], documentSymbols),

@@ -8,13 +8,18 @@ import type { TextEdit } from "../language/text/edits.ts";
 import { type FileContext, linesOf } from "./context.ts";
 import type { NewFile } from "./refactorings/refactoring.ts";
 
-/** Edits of the model's files, and files to be made, in the protocol's form. */
+/**
+ * Edits of the model's files, and files to be made, in the protocol's form.
+ *
+ * @param warning what the author is to confirm before any of it is carried out
+ */
 export function workspaceEdit(
   { model }: FileContext,
   {
     edits,
     newFiles = [],
   }: { readonly edits: readonly TextEdit[]; readonly newFiles?: readonly NewFile[] },
+  warning?: { readonly label: string; readonly description: string },
 ): WorkspaceEdit {
   const changes: Record<string, LspTextEdit[]> = {};
   for (const { file: uri, span, newText } of edits) {
@@ -24,6 +29,7 @@ export function workspaceEdit(
     changes[uri] = list;
     list.push({ range: linesOf(file).rangeOf(span), newText });
   }
+  if (warning !== undefined) return confirmed(changes, warning);
   if (newFiles.length === 0) return { changes };
   const start = { line: 0, character: 0 };
   return {
@@ -39,5 +45,21 @@ export function workspaceEdit(
         TextDocumentEdit.create({ uri, version: null }, list),
       ),
     ],
+  };
+}
+
+function confirmed(
+  changes: Readonly<Record<string, readonly LspTextEdit[]>>,
+  warning: { readonly label: string; readonly description: string },
+): WorkspaceEdit {
+  const annotationId = "confirm";
+  return {
+    changeAnnotations: { [annotationId]: { ...warning, needsConfirmation: true } },
+    documentChanges: Object.entries(changes).map(([uri, edits]) =>
+      TextDocumentEdit.create(
+        { uri, version: null },
+        edits.map((edit) => ({ ...edit, annotationId })),
+      ),
+    ),
   };
 }

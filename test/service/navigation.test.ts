@@ -273,6 +273,74 @@ example Add(Thing: { id: "1" }) leaves Thing { id: "1" }
   });
 });
 
+suite("renaming a prefix of keys", () => {
+  test("in all templates of the key attribute that have it at this place", () =>
+    checkRename(
+      `
+table T {
+  partition key PK: string
+  sort key SK: string
+  global index G { partition key GPK: string  project all }
+}
+entity A in T {
+  PK = "CUST$0OMER#\${id}"
+  SK = "A"
+  GPK = "CUSTOMER#\${id}"
+  id: string
+}
+entity B in T { PK = "CUSTOMER#\${id}"  SK = "B#\${n}"  id: string  n: string }
+`,
+      "C$#",
+      `
+table T {
+  partition key PK: string
+  sort key SK: string
+  global index G { partition key GPK: string  project all }
+}
+entity A in T {
+  PK = "C$#\${id}"
+  SK = "A"
+  GPK = "CUSTOMER#\${id}"
+  id: string
+}
+entity B in T { PK = "C$#\${id}"  SK = "B#\${n}"  id: string  n: string }
+`,
+    ));
+
+  test("a dollar before a hole stays one", async () => {
+    const { service, uri, position } = openFixture(shop.replace("CUSTOMER#", "CUST$0OMER#"));
+    const result = await service.rename(uri, position, "C$");
+    assert.ok(result.kind === "edit");
+    assert.equal(result.edit.changes?.[uri]?.[0]?.newText, "C\\u0024");
+  });
+
+  test("asks before keys change, where the editor can", async () => {
+    const { service, uri, position } = openFixture(shop.replace('"PROFILE"', '"PRO$0FILE"'));
+    const target = await service.prepareRename(uri, position);
+    assert.equal(target?.placeholder, "PROFILE");
+    const result = await service.rename(uri, position, "P", true);
+    assert.ok(result.kind === "edit");
+    assert.match(JSON.stringify(result.edit.changeAnnotations), /"needsConfirmation":true/);
+  });
+
+  test("not a delimiter, not to nothing, and not where two entities would collide", async () => {
+    const source = shop.replace('"PROFILE"', '"PRO$0FILE"');
+    await checkRefused(source, "", /needs at least one character/);
+    const other = shop.replace('"PROFILE"', '"ORDER#$0${email}#X"').replace("PROFILE", "");
+    assert.ok(other.includes("$0"));
+    await checkRefused(
+      shop.replace('SK = "ORDER#${placedAt}#', 'SK = "ORDER#${placedAt}$0#'),
+      "x",
+      /./,
+    );
+    await checkRefused(
+      shop.replace('"PROFILE"', '"PRO$0FILE#${email}#${email}"'),
+      "ORDER",
+      /can have the same/,
+    );
+  });
+});
+
 suite("linked editing", () => {
   test("a placeholder that stands at several places of its pattern", async () => {
     const fixture = openFixture(`${shop}
