@@ -1,5 +1,8 @@
 import type { ModelCosts } from "../costs/index.ts";
+import { readUnits, writeUnits } from "../dynamodb/capacity.ts";
 import { toPlainJson } from "../dynamodb/plain-values.ts";
+import { itemSize } from "../dynamodb/sizes.ts";
+import type { Item } from "../dynamodb/values.ts";
 import {
   accessPathsOf,
   attributeStoredAs,
@@ -22,6 +25,8 @@ import type { Attribute } from "../language/semantics/types.ts";
 import { expressionText } from "../planner/expression-text.ts";
 import type { PatternPlan } from "../planner/plan.ts";
 import { isRead } from "../planner/units.ts";
+import { bytesText, numberText } from "../rules/figures.ts";
+import { madeUpItems } from "../views/made-up-items.ts";
 import type { Analysis } from "./analyze.ts";
 import type { CostSource } from "./context.ts";
 import { indexCostMarkdown, patternCostMarkdown, tableCostMarkdown } from "./cost-text.ts";
@@ -247,8 +252,14 @@ function entityMarkdown(model: Model, name: string): string | undefined {
     listed("Not in", absent),
     volume === undefined ? undefined : `About ${volume.count.toLocaleString("en")} items${per}.`,
     version > 1 ? `Schema version ${version}.` : undefined,
-    sample === undefined ? undefined : sampleItem(sample),
+    sample === undefined ? madeUpItem(model, entity) : sampleItem(sample),
   );
+}
+
+/** What an item looks like of which the model shows none. */
+function madeUpItem(model: Model, entity: Entity): string | undefined {
+  const [made] = madeUpItems(model, [entity], model.samples);
+  return made === undefined ? undefined : itemText("Made up, as it would be stored", made.item);
 }
 
 /** Key templates with a mark where not every item has them. */
@@ -399,8 +410,18 @@ function sampleMarkdown(sample: Sample): string {
 }
 
 function sampleItem({ item, name }: Sample): string {
-  const title = name === undefined ? "As it is stored:" : `\`${name}\` as it is stored:`;
-  return `${title}\n\n${fence(toPlainJson({ M: item ?? {} }), "json")}`;
+  return itemText(
+    name === undefined ? "As it is stored" : `\`${name}\` as it is stored`,
+    item ?? {},
+  );
+}
+
+/** The item with its size, and what one of that size takes; a strong read takes twice as much. */
+function itemText(title: string, item: Item): string {
+  const bytes = itemSize(item);
+  const read = numberText(readUnits(bytes, "eventual"));
+  const size = `${bytesText(bytes)}, ${read} RCU to read, ${writeUnits(bytes)} WCU to write`;
+  return `${title} (${size}):\n\n${fence(toPlainJson({ M: item }), "json")}`;
 }
 
 function sourceOf(model: Model, origin: Origin): string | undefined {

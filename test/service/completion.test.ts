@@ -7,6 +7,29 @@ suite("completion", () => {
     test("an empty file offers every declaration", () =>
       checkCompletion("$0", ["table", "entity", "pattern", "type", "sample", "example", "import"]));
 
+    test("the patterns that the model's keys serve, which it does not have yet", async () => {
+      const source = `${shop.replace("project total", "project all")}\npat$0`;
+      await checkCompletion(
+        source,
+        [
+          "pattern that reads one Customer by customerId",
+          "pattern that reads one Order by customerId, placedAt, orderId",
+          "pattern that reads Order by status from placedAt",
+        ],
+        ["pattern that reads Order by customerId from placedAt"],
+      );
+      await checkAccept(
+        source,
+        "pattern that reads Order by status from placedAt",
+        `${source.replace("pat$0", "").replace(/^\n/, "")}pattern OrderByStatusSince {
+  query Order
+  where status = :status and placedAt >= :since
+  order by placedAt desc
+}
+`,
+      );
+    });
+
     test("a table's member keywords, without those that are there", () =>
       checkCompletion(
         "table T {\n  partition key PK: string\n  ttl expiresAt\n  $0\n}",

@@ -10,6 +10,14 @@ suite("hover", () => {
       '| Shop | `PK = "CUSTOMER#${customerId}"` | `SK = "ORDER#${placedAt}#${orderId}"` |',
       "| ByStatus | `status` | `placedAt` |",
       '"PK": "CUSTOMER#01HX0000000000000000000ADA"',
+      "`first` as it is stored (228 B, 0.5 RCU to read, 1 WCU to write):",
+    ]));
+
+  test("an entity without samples: an item that is made up", () =>
+    checkHover(shop.replace(/\nsample first.*/, "").replace("query Order", "query Or$0der"), [
+      "Made up, as it would be stored (",
+      '"PK": "CUSTOMER#01HX0000000000000000000ADA"',
+      '"status": "PLACED"',
     ]));
 
   test("an entity says which indexes never hold it", () =>

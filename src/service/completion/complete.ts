@@ -156,7 +156,7 @@ function propose(
   const { model } = context;
   switch (place.kind) {
     case "declaration":
-      return proposeDeclarations(model, typed);
+      return proposeDeclarations(context.analysis, typed);
     case "words":
       return proposeWords(place.words);
     case "table member":

@@ -7,6 +7,7 @@ import {
   tableMemberKeywords,
 } from "../../language/syntax/keywords.ts";
 import type { IndexMember, TableDeclaration, TableMember } from "../../language/syntax/tree.ts";
+import type { Analysis } from "../analyze.ts";
 import {
   attributesOf,
   declarationsOf,
@@ -28,12 +29,15 @@ import { declarationSnippets } from "./snippets.ts";
 
 /** What may stand in tables, indexes, entities and types, and between declarations. */
 
-export function proposeDeclarations(model: Model, typed: string): readonly Proposal[] {
+export function proposeDeclarations(
+  analysis: Pick<Analysis, "model" | "planning">,
+  typed: string,
+): readonly Proposal[] {
   return [
     ...declarationKeywords.map((word) =>
       wordProposal("declaration", word, 3, { insert: `${word} ` }),
     ),
-    ...declarationSnippets(model, typed),
+    ...declarationSnippets(analysis, typed),
   ];
 }
 

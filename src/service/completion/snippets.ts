@@ -2,11 +2,17 @@ import { keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity, Model, Pattern, Table } from "../../language/semantics/model.ts";
 import { spellName } from "../../language/semantics/names.ts";
 import type { Type } from "../../language/semantics/types.ts";
+import type { Analysis } from "../analyze.ts";
 import { choicesOf, literalText } from "../lookup.ts";
+import { type ServedPattern, servedPatterns } from "../served-patterns.ts";
 import { escapeSnippet, type Proposal, snippetProposal } from "./proposal.ts";
 
 /** Whole declarations, filled with what the model says already. */
-export function declarationSnippets(model: Model, typed: string): readonly Proposal[] {
+export function declarationSnippets(
+  analysis: Pick<Analysis, "model" | "planning">,
+  typed: string,
+): readonly Proposal[] {
+  const { model } = analysis;
   const snippets: Proposal[] = [
     snippetProposal(
       "table …",
@@ -26,7 +32,13 @@ export function declarationSnippets(model: Model, typed: string): readonly Propo
     snippets.push(...model.entities.map((entity) => sampleSnippet(model, entity)));
   }
   if ("example".startsWith(typed)) snippets.push(...model.patterns.map(exampleSnippet));
-  if ("pattern".startsWith(typed)) snippets.push(...model.entities.map(getSnippet));
+  if ("pattern".startsWith(typed)) {
+    snippets.push(
+      ...model.entities
+        .slice(-triedEntities)
+        .flatMap((entity) => servedPatterns(analysis, entity).map(patternSnippet)),
+    );
+  }
   return snippets;
 }
 
@@ -53,14 +65,19 @@ function entitySnippet(table: Table): Proposal {
   );
 }
 
-function getSnippet(entity: Entity): Proposal {
-  const conditions = entity.identity.map(
-    (name) => `${escapeSnippet(spellName(name))} = :${escapeSnippet(spellName(name))}`,
-  );
+/**
+ * The planner is asked for each read: of a model with hundreds of entities only for those that were
+ * declared last, which are the ones that their author is busy with.
+ */
+const triedEntities = 50;
+
+/** A read that a key serves as it is. */
+function patternSnippet({ name, reads, lines, path }: ServedPattern): Proposal {
+  const body = lines.map((line) => `  ${escapeSnippet(line)}`).join("\n");
   return snippetProposal(
-    `pattern get ${entity.name}`,
-    `pattern \${1:Get${escapeSnippet(entity.name)}} {\n  get ${escapeSnippet(spellName(entity.name))}\n  where ${conditions.join(" and ")}\n}\n$0`,
-    "one item by its primary key",
+    `pattern that reads ${reads}`,
+    `pattern \${1:${escapeSnippet(name)}} {\n${body}\n}\n$0`,
+    path.kind === "table" ? "by the primary key" : `by ${path.name}`,
   );
 }
 
