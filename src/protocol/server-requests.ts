@@ -96,6 +96,12 @@ export interface ServerSettings {
   readonly inlayHints: {
     /** What rates cost and volumes come to, beside them. */
     readonly costs: boolean;
+    /** The keys of samples. */
+    readonly keys: boolean;
+    /** The types of placeholders. */
+    readonly types: boolean;
+    /** What serves each pattern. */
+    readonly plans: boolean;
   };
   readonly costs: {
     /** Where the tables are, for prices. */

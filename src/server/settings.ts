@@ -6,7 +6,8 @@ import type { ClientAbilities } from "./capabilities.ts";
 
 export const defaultSettings: ServerSettings = {
   codeLens: { patterns: true, model: true },
-  inlayHints: { costs: true },
+  // Types stand at the attributes, and a lens tells the plan: these two are for those who ask.
+  inlayHints: { costs: true, keys: true, types: false, plans: false },
   costs: { region: defaultRegion },
   rules: {},
   clinic: { profile: "modern", thresholds: {} },
@@ -43,6 +44,9 @@ const defaultOutputFolder = "generated";
 /** Settings come from files that people write by hand: each is taken only if it has its type. */
 export function parseSettings(section: unknown): ServerSettings {
   const codeLens = memberOf(section, "codeLens");
+  const inlayHints = memberOf(section, "inlayHints");
+  const hint = (name: keyof ServerSettings["inlayHints"]): boolean =>
+    flag(memberOf(inlayHints, name), defaultSettings.inlayHints[name]);
   const rules = memberOf(section, "rules");
   const clinic = memberOf(section, "clinic");
   const region = memberOf(memberOf(section, "costs"), "region");
@@ -54,10 +58,10 @@ export function parseSettings(section: unknown): ServerSettings {
       model: flag(memberOf(codeLens, "model"), defaultSettings.codeLens.model),
     },
     inlayHints: {
-      costs: flag(
-        memberOf(memberOf(section, "inlayHints"), "costs"),
-        defaultSettings.inlayHints.costs,
-      ),
+      costs: hint("costs"),
+      keys: hint("keys"),
+      types: hint("types"),
+      plans: hint("plans"),
     },
     costs: {
       region: regionsWithPrices().find((known) => known === region) ?? defaultSettings.costs.region,

@@ -5,10 +5,17 @@ import type { Entity, Pattern } from "../language/semantics/model.ts";
 import { bytesText, countText } from "../rules/figures.ts";
 import type { FileContext } from "./context.ts";
 import { monthlyText, patternCostMarkdown } from "./cost-text.ts";
+import { keyHints, planHint, typeHints } from "./model-hints.ts";
 
 export interface InlayHintOptions {
   /** What a rate costs in a month, behind it; what a volume comes to, behind it. */
   readonly costs: boolean;
+  /** The primary key of a sample, behind its head. */
+  readonly keys: boolean;
+  /** The type of a placeholder, behind its first place. */
+  readonly types: boolean;
+  /** What serves a pattern, and what a call takes, behind its name. */
+  readonly plans: boolean;
 }
 
 /**
@@ -20,15 +27,24 @@ export function inlayHints(
   span: Span,
   options: InlayHintOptions,
 ): readonly InlayHint[] {
-  if (!options.costs) return [];
   const { model, uri } = context;
+  const inSight = (part: Span): boolean => touches(span, part);
+  const patterns = model.patterns.filter(
+    ({ origin }) => origin.file === uri && inSight(origin.span),
+  );
+  const costs = options.costs
+    ? [
+        ...patterns.flatMap((pattern) => rateHint(context, pattern)),
+        ...model.entities
+          .filter(({ origin }) => origin.file === uri && inSight(origin.span))
+          .flatMap((entity) => volumeHint(context, entity)),
+      ]
+    : [];
   return [
-    ...model.patterns
-      .filter(({ origin }) => origin.file === uri && touches(span, origin.span))
-      .flatMap((pattern) => rateHint(context, pattern)),
-    ...model.entities
-      .filter(({ origin }) => origin.file === uri && touches(span, origin.span))
-      .flatMap((entity) => volumeHint(context, entity)),
+    ...costs,
+    ...(options.keys ? keyHints(context, inSight) : []),
+    ...(options.types ? patterns.flatMap((each) => typeHints(context, each, inSight)) : []),
+    ...(options.plans ? patterns.flatMap((each) => planHint(context, each, inSight)) : []),
   ].filter(({ position }) => contains(span, pointAt(context, position)));
 }
 

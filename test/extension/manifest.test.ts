@@ -191,7 +191,13 @@ suite("the manifest", () => {
     const read = ["codeLens.patterns", "codeLens.model", "rules", "connections", "local.path"]
       .concat(["local.port", "generate.output", "generate.onSave", "codeLens.generated"])
       .concat(["explorer.pageSize", "trace.server"])
-      .concat(["clinic.profile", "clinic.thresholds", "inlayHints.costs", "costs.region"])
+      .concat([
+        "clinic.profile",
+        "clinic.thresholds",
+        "inlayHints.costs",
+        ...["keys", "types", "plans"].map((name) => `inlayHints.${name}`),
+        "costs.region",
+      ])
       .map((name) => `dynamo.${name}`);
     assert.deepEqual(Object.keys(settings).toSorted(), read.toSorted());
   });

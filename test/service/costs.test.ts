@@ -52,10 +52,12 @@ pattern Customers {
 /** 100/s are 262.8 million reads of half a unit in 730 hours: at $0.125 a million, $16.43. */
 const readsAMonth = "$16.43/month";
 
+const costsOnly = { costs: true, keys: false, types: false, plans: false };
+
 suite("costs in the editor", () => {
   test("a rate has what it costs in a month behind it, a volume what it comes to", async () => {
     const { service, uri } = openFixture(model);
-    const hints = await service.inlayHints(uri, everything, { costs: true });
+    const hints = await service.inlayHints(uri, everything, costsOnly);
     const lines = model.replace(/^\n/, "").split("\n");
     const shown = hints.map(
       ({ position, label }) => `${lines[position.line]?.trim()} ${String(label)}`,
@@ -75,9 +77,9 @@ suite("costs in the editor", () => {
 
   test("hints are only for what is in sight, and can be switched off", async () => {
     const { service, uri } = openFixture(model);
-    assert.deepEqual(await service.inlayHints(uri, everything, { costs: false }), []);
+    assert.deepEqual(await service.inlayHints(uri, everything, { ...costsOnly, costs: false }), []);
     const first = { start: { line: 0, character: 0 }, end: { line: 10, character: 0 } };
-    assert.deepEqual(await service.inlayHints(uri, first, { costs: true }), []);
+    assert.deepEqual(await service.inlayHints(uri, first, costsOnly), []);
   });
 
   test("the lens ends with the month", async () => {
@@ -121,7 +123,7 @@ suite("costs in the editor", () => {
 
   test("another region has other prices", async () => {
     const { service, uri } = openFixture(model, { region: () => "eu-west-1" });
-    const [first] = await service.inlayHints(uri, everything, { costs: true });
+    const [first] = await service.inlayHints(uri, everything, costsOnly);
     assert.match(String(first?.label), /month/);
     assert.notEqual(first?.label, readsAMonth);
   });

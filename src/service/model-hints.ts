@@ -1,0 +1,102 @@
+import type { InlayHint } from "vscode-languageserver-types";
+import type { Span } from "../base/span.ts";
+import { valueText } from "../dynamodb/value-text.ts";
+import { accessPathsOf } from "../language/semantics/keys.ts";
+import type { AccessPath, Pattern, Sample } from "../language/semantics/model.ts";
+import { isRead } from "../planner/units.ts";
+import type { FileContext } from "./context.ts";
+import { describeParameter } from "./lookup.ts";
+import { planMarkdown, requestsOf, unitsOfPlan } from "./plan-text.ts";
+
+/**
+ * Hints that say what the model makes of what is written: the keys of samples, the types of
+ * placeholders, the way of a pattern. Whether a hint is in sight is for the caller to say.
+ */
+
+/** Longer ones push the text away from its place; the rest is in the tooltip. */
+const longestLabel = 42;
+
+/** Behind the head of a sample: its primary key, as it is stored. */
+export function keyHints(
+  context: FileContext,
+  inSight: (span: Span) => boolean,
+): readonly InlayHint[] {
+  const { model, uri } = context;
+  return model.samples.flatMap((sample) => {
+    const { node, origin, entity, item } = sample;
+    if (origin.file !== uri || node.kind !== "SampleDeclaration" || item === undefined) return [];
+    if (!inSight(node.entity.span)) return [];
+    const label = keyTextOf(sample, entity.table.primary);
+    if (label === undefined) return [];
+    const rows = accessPathsOf(entity.table).flatMap((path) => {
+      const text = keyTextOf(sample, path);
+      return text === undefined ? [] : [`- ${path.name}: \`${text.replaceAll("`", "'")}\``];
+    });
+    return [hintAt(context, node.entity.span.end, label, rows.join("\n"))];
+  });
+}
+
+function keyTextOf({ item }: Sample, { partition, sort }: AccessPath): string | undefined {
+  const parts = [...partition, ...sort].map(({ storedName }) => item?.[storedName]);
+  if (!parts.every((part) => part !== undefined)) return undefined;
+  return parts.map((part) => valueText(part)).join(" | ");
+}
+
+/** Behind the first place of each placeholder: the type of the argument. */
+export function typeHints(
+  context: FileContext,
+  pattern: Pattern,
+  inSight: (span: Span) => boolean,
+): readonly InlayHint[] {
+  const { references } = context.model;
+  return pattern.parameters.flatMap((parameter) => {
+    const { type, name, meets } = parameter;
+    // An item is named after its entity, which stands there already.
+    if (type.kind === "item" || type.kind === "items") return [];
+    const first = references
+      .of({ kind: "parameter", owner: pattern.name, name })
+      .find(({ file, span }) => file === context.uri && isInside(span, pattern.origin.span));
+    if (first === undefined || !inSight(first.span)) return [];
+    const tooltip = meets === undefined ? undefined : `Meets \`${meets}\`.`;
+    return [hintAt(context, first.span.end, `: ${describeParameter(type)}`, tooltip, false)];
+  });
+}
+
+/** Behind a pattern's name: the table or index that serves it, and what a call takes. */
+export function planHint(
+  context: FileContext,
+  { name, origin }: Pattern,
+  inSight: (span: Span) => boolean,
+): readonly InlayHint[] {
+  const { analysis, model } = context;
+  const plan = analysis.planOf(name);
+  if (plan === undefined || !plan.served || !inSight(origin.nameSpan)) return [];
+  const paths = requestsOf(plan).map((operation) =>
+    isRead(operation) ? (operation.index ?? operation.table) : operation.table,
+  );
+  const units = unitsOfPlan(plan);
+  const parts = [[...new Set(paths)].join(", "), ...(units === undefined ? [] : [units])];
+  const label = parts.filter((part) => part !== "").join(" · ");
+  if (label === "") return [];
+  return [hintAt(context, origin.nameSpan.end, label, planMarkdown(plan, model))];
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function hintAt(
+  { lines }: FileContext,
+  offset: number,
+  text: string,
+  tooltip: string | undefined,
+  paddingLeft = true,
+): InlayHint {
+  const label = text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+  return {
+    position: lines.positionAt(offset),
+    label,
+    ...(paddingLeft ? { paddingLeft } : {}),
+    ...(tooltip === undefined ? {} : { tooltip: { kind: "markdown", value: tooltip } }),
+  };
+}
