@@ -42,7 +42,7 @@ function page(
     isAllowable(code)
       ? `Where it is meant, say so above the declaration or member, with a reason:\n\n\`\`\`dynamo\n// dynamo-allow ${code}: why it is right here\n\`\`\``
       : "It cannot be allowed: the tools, DynamoDB or the generated code could not work with it.",
-    "[All findings](README.md) · [The language](../language.md)",
+    "[All findings](README.md) · [The language](../language/README.md)",
   ];
   return `${paragraphs.join("\n\n")}\n`;
 }

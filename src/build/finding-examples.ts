@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fencesOf } from "./fences.ts";
 
 /** A wrong and a right model for one finding, which its page shows and the tests execute. */
 export interface FindingExample {
@@ -23,7 +24,7 @@ export function findingExamples(): ReadonlyMap<string, FindingExample> {
   const found = new Map<string, FindingExample>();
   for (const name of readdirSync(folder)) {
     const [head = "", ...sections] = readFileSync(join(folder, name), "utf8").split(/^## /m);
-    const around = /```dynamo base\n([\s\S]*?)```/.exec(head)?.[1] ?? "";
+    const around = fencesOf(head).find(({ word }) => word === "base")?.text ?? "";
     for (const section of sections) {
       const code = section.slice(0, section.indexOf("\n")).trim();
       if (found.has(code)) throw new Error(`${code} has examples twice.`);
@@ -38,11 +39,11 @@ function readExample(code: string, section: string, around: string): FindingExam
   const files = new Map<string, string>();
   const models: string[] = [];
   let isWhole = false;
-  for (const [, language, word, text = ""] of section.matchAll(fence)) {
-    if (language === "dynamo" && (word === undefined || word === "whole")) {
+  for (const { language, word, text } of fencesOf(section)) {
+    if (language === "dynamo" && (word === "" || word === "whole")) {
       models.push(text);
       isWhole ||= word === "whole";
-    } else if (word !== undefined) {
+    } else if (word !== "") {
       files.set(word, text);
     }
   }
@@ -52,8 +53,6 @@ function readExample(code: string, section: string, around: string): FindingExam
   }
   return { wrong, right, around: isWhole ? "" : around, files };
 }
-
-const fence = /^```(\w+)(?: (\S+))?\n([\s\S]*?)^```/gm;
 
 /** The part of a finding's page that shows them. */
 export function exampleText({ wrong, right, around, files }: FindingExample): string {

@@ -7,7 +7,7 @@ import { nodePathAt } from "../language/syntax/visitor.ts";
 import type { FileContext } from "./context.ts";
 import { referenceAt } from "./references.ts";
 import { symbolMarkdown } from "./symbol-docs.ts";
-import { type WordTopic, wordDocumentation } from "./word-docs.ts";
+import { referenceUrl, type WordTopic, wordDocumentation } from "./word-docs.ts";
 
 /** What to show for the name or the keyword under the caret. */
 export function hover(context: FileContext, offset: number): Hover | undefined {
@@ -30,7 +30,8 @@ function wordHover(context: FileContext, word: Span, offset: number): Hover | un
     for (const topic of topics) {
       const documentation = wordDocumentation(topic, text);
       if (documentation !== undefined) {
-        return hoverOf(context, `\`${text}\` — ${documentation}`, span);
+        const more = `[The language reference](${referenceUrl(topic, text)})`;
+        return hoverOf(context, `\`${text}\` — ${documentation}\n\n${more}`, span);
       }
     }
   }

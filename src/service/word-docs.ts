@@ -1,3 +1,5 @@
+import { documentationUrl } from "../language/diagnostics/registry.ts";
+
 /**
  * What the words of the language mean, in a sentence or two of Markdown, by the place where they
  * have that meaning. Completion and hover show the same text.
@@ -24,6 +26,61 @@ export function wordDocumentation(topic: WordTopic, word: string): string | unde
   const texts = documentation[topic];
   return Object.hasOwn(texts, word) ? texts[word] : undefined;
 }
+
+/** The address of the page of the language reference that a word belongs to. */
+export function referenceUrl(topic: WordTopic, word: string): string {
+  const own = pagesOfWords[topic]?.[word];
+  return documentationUrl(`language/${own ?? pages[topic]}.md`);
+}
+
+/** The pages of `docs/language` on which most words of a topic stand. */
+const pages: Readonly<Record<WordTopic, string>> = {
+  declaration: "README",
+  table: "tables",
+  index: "indexes",
+  setting: "tables",
+  entity: "entities",
+  origin: "entities",
+  annotation: "entities",
+  type: "types",
+  format: "files-and-names",
+  upgrade: "versions",
+  verb: "writing-patterns",
+  clause: "reading-patterns",
+  operator: "conditions",
+  function: "expressions",
+  example: "samples-and-examples",
+};
+
+/** Words that stand on another page than the others of their topic. */
+const pagesOfWords: Partial<Record<WordTopic, Readonly<Record<string, string>>>> = {
+  declaration: {
+    import: "files-and-names",
+    table: "tables",
+    type: "types",
+    entity: "entities",
+    pattern: "reading-patterns",
+    sample: "samples-and-examples",
+    samples: "samples-and-examples",
+    example: "samples-and-examples",
+  },
+  verb: {
+    get: "reading-patterns",
+    first: "reading-patterns",
+    query: "reading-patterns",
+    scan: "reading-patterns",
+    "batch get": "reading-patterns",
+    search: "reading-patterns",
+  },
+  clause: {
+    set: "writing-patterns",
+    "set any of": "writing-patterns",
+    add: "writing-patterns",
+    delete: "writing-patterns",
+    remove: "writing-patterns",
+    if: "writing-patterns",
+  },
+};
 
 const documentation: Readonly<Record<WordTopic, Readonly<Record<string, string>>>> = {
   declaration: {

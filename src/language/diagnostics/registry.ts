@@ -78,7 +78,12 @@ export function isAllowable(code: DiagnosticCode): boolean {
 
 /** The page that explains a code. */
 export function helpUrl(code: DiagnosticCode): string {
-  return `https://github.com/dynamodb-modeler/dynamodb-modeler/blob/main/docs/diagnostics/${code}.md`;
+  return documentationUrl(`diagnostics/${code}.md`);
+}
+
+/** The address of a page of the documentation. @param path below `docs/` */
+export function documentationUrl(path: string): string {
+  return `https://github.com/dynamodb-modeler/dynamodb-modeler/blob/main/docs/${path}`;
 }
 
 /** Fills the parameters into a message: the one place where a translated text would be put in. */
