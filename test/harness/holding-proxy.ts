@@ -1,11 +1,16 @@
 import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A proxy before a DynamoDB that can keep requests waiting, for tests of cancelling. */
+/** A proxy before a DynamoDB that can keep requests waiting or refuse them, as a busy one does. */
 export interface HoldingProxy {
   readonly endpoint: string;
   /** While it holds, no request of this operation, such as `Query`, is passed on or answered. */
   hold(operation: string | undefined): void;
+  /**
+   * Asked for each request: the name of the exception with which it is refused, or `undefined` to
+   * pass it on. DynamoDB Local never throttles.
+   */
+  refuse(decide: (operation: string) => string | undefined): void;
   /** Resolves when the client has given up a request that is held. */
   readonly givenUp: Promise<void>;
   stop(): Promise<void>;
@@ -13,6 +18,7 @@ export interface HoldingProxy {
 
 export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
   let held: string | undefined;
+  let refusal: (operation: string) => string | undefined = () => undefined;
   let tell: () => void = () => undefined;
   const givenUp = new Promise<void>((resolve) => {
     tell = resolve;
@@ -21,6 +27,13 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
     const operation = String(incoming.headers["x-amz-target"]).split(".")[1];
     if (held !== undefined && operation === held) {
       outgoing.once("close", tell);
+      return;
+    }
+    const exception = refusal(operation ?? "");
+    if (exception !== undefined) {
+      incoming
+        .resume()
+        .once("end", () => outgoing.writeHead(400, amazonJson).end(refused(exception)));
       return;
     }
     const options = { method: incoming.method ?? "POST", headers: incoming.headers };
@@ -38,10 +51,20 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
     hold(operation) {
       held = operation;
     },
+    refuse(decide) {
+      refusal = decide;
+    },
     givenUp,
     stop() {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+const amazonJson = { "content-type": "application/x-amz-json-1.0" };
+
+function refused(exception: string): string {
+  const type = `com.amazonaws.dynamodb.v20120810#${exception}`;
+  return JSON.stringify({ __type: type, message: "More is asked than is provided." });
 }
