@@ -157,7 +157,7 @@ class ItemSettlement {
       return setAside(step, message);
     }
     const { clock, signal } = this.sender;
-    if (conflicts > 2) await clock.wait(backoff(conflicts - 2, 1000), signal);
+    if (conflicts > 2) await clock.wait(backoff(conflicts - 2, 100), signal);
     return undefined;
   }
 }
