@@ -84,7 +84,7 @@ function functionCode(
         expression,
         known.map(
           (value): Value =>
-            value.type.kind === "any"
+            value.type.kind === "any" || (value.type.kind === "string" && type.kind !== "string")
               ? { code: call(module.support(support), [value.code]), type, optional: false }
               : value,
         ),
@@ -145,7 +145,9 @@ function whereAllAreThere(
 ): Value {
   const optional = values.filter((value) => value.optional);
   if (optional.length === 0) return make(values);
-  if (optional.every(({ code: text }) => /^[\w.$]+$/.test(text.text))) {
+  // What fails does so even where something else is absent, as in the one evaluator.
+  const asked = values.filter((value) => !isShort(value));
+  if (asked.length === 0) {
     const made = make(values);
     return {
       ...made,
@@ -154,14 +156,17 @@ function whereAllAreThere(
       loose: true,
     };
   }
-  const nameOf = (value: Value): Code => verbatim(`value${optional.indexOf(value)}`);
+  const passed = values.filter((value) => value.optional || !isShort(value));
+  const nameOf = (value: Value): Code => verbatim(`value${passed.indexOf(value)}`);
   const made = make(
     values.map((value) =>
-      value.optional ? { ...value, code: nameOf(value), optional: false, loose: false } : value,
+      passed.includes(value)
+        ? { ...value, code: nameOf(value), optional: false, loose: false }
+        : value,
     ),
   );
-  const given = array(optional.map((value) => value.code));
-  const names = code`(${joined(optional.map(nameOf), ", ")})`;
+  const given = array(passed.map((value) => value.code));
+  const names = code`(${joined(passed.map(nameOf), ", ")})`;
   const lambda = code`${names} => ${made.code}`;
   return {
     ...made,
@@ -169,6 +174,11 @@ function whereAllAreThere(
     optional: true,
     loose: false,
   };
+}
+
+/** It can stand more than once, and cannot fail: an attribute, or a literal. */
+function isShort({ code: text, optional }: Value): boolean {
+  return optional ? /^[\w.$]+$/.test(text.text) : !text.text.includes("(");
 }
 
 function any(made: Code, optional: boolean): Value {

@@ -271,7 +271,7 @@ function checkCode(entity: Entity, module: Module): Code {
     const mayLack = optional ? [property("optional", verbatim("true"))] : [];
     return [attribute.storedName, bracketed("{", [...allowed, ...type, ...mayLack], "}")];
   });
-  const known = entries.filter(([, rule]) => rule.text !== "{}");
+  const known = entries.filter(([, rule]) => rule.text !== "{ optional: true }");
   return known.length === 0
     ? nothing
     : code`${module.support("checkUpgraded")}(item, ${object(known)});`;

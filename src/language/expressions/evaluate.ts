@@ -146,26 +146,37 @@ function combine(
 }
 
 function evaluateTemplate(template: TemplateExpression, environment: Environment): Evaluation {
-  let text = "";
+  // Over something absent it is absent, whatever could be made of the rest.
+  const values: AttributeValue[] = [];
+  let isAbsent = false;
   for (const part of template.parts) {
-    if (typeof part === "string") {
+    if (typeof part === "string") continue;
+    const evaluated = evaluate(part.expression, environment);
+    if (evaluated.kind === "failure") return evaluated;
+    if (evaluated.kind === "absent") isAbsent = true;
+    else values.push(evaluated.value);
+  }
+  if (isAbsent) return absent;
+  let text = "";
+  let next = 0;
+  for (const part of template.parts) {
+    const value = typeof part === "string" ? undefined : values[next++];
+    if (typeof part === "string" || value === undefined) {
       text += part;
       continue;
     }
-    const inserted = evaluateInsert(part, environment);
+    const inserted = insertedText(part, value);
     if (inserted.kind !== "value" || !("S" in inserted.value)) return inserted;
     text += inserted.value.S;
   }
   return present({ S: text });
 }
 
-function evaluateInsert(insert: TemplateInsert, environment: Environment): Evaluation {
-  const evaluated = evaluate(insert.expression, environment);
-  if (evaluated.kind !== "value") return evaluated;
-  const text = textOf(evaluated.value);
+function insertedText(insert: TemplateInsert, value: AttributeValue): Evaluation {
+  const text = textOf(value);
   if (text === undefined) {
     return failure(
-      `A ${typeTagOf(evaluated.value)} value cannot stand in a key template; only text, numbers and booleans can.`,
+      `A ${typeTagOf(value)} value cannot stand in a key template; only text, numbers and booleans can.`,
     );
   }
   const formatted = formatInsert(text, insert);
@@ -218,10 +229,10 @@ function evaluateList(elements: readonly Expression[], environment: Environment)
   const values: AttributeValue[] = [];
   for (const element of elements) {
     const evaluated = evaluate(element, environment);
-    if (evaluated.kind !== "value") return evaluated;
-    values.push(evaluated.value);
+    if (evaluated.kind === "failure") return evaluated;
+    if (evaluated.kind === "value") values.push(evaluated.value);
   }
-  return present({ L: values });
+  return values.length === elements.length ? present({ L: values }) : absent;
 }
 
 function evaluateMap(

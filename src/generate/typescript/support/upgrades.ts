@@ -74,7 +74,7 @@ function checkUpgraded(
       if (optional === true) continue;
       throw new InvalidValue(\`The attribute \${attribute} is missing.\`);
     }
-    const isAllowed = values === undefined ? storedTypeOf(value) === type : values.includes(value);
+    const isAllowed = values === undefined ? type === undefined || storedTypeOf(value) === type : values.includes(value);
     if (!isAllowed) throw new InvalidValue(\`The attribute \${attribute} has a value of a wrong type.\`);
   }
 }
