@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configurationSchema } from "../generate/index.ts";
 import { clinicPage } from "./clinic-page.ts";
 import { diagnosticPages } from "./diagnostic-pages.ts";
+import { driftPage } from "./drift-page.ts";
 import { evolutionPage } from "./evolution-page.ts";
 
 /** `npm run docs`: writes the generated part of the documentation anew. */
@@ -18,4 +19,6 @@ const schema = `${JSON.stringify(configurationSchema(), undefined, 2)}\n`;
 await writeFile(join(folder, "../dynamo.config.schema.json"), schema);
 const evolution = join(folder, "../evolution.md");
 await writeFile(evolution, evolutionPage(await readFile(evolution, "utf8")));
+const drift = join(folder, "../drift.md");
+await writeFile(drift, driftPage(await readFile(drift, "utf8")));
 console.log(`${pages.size} pages written to docs/diagnostics.`);

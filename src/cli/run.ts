@@ -8,6 +8,7 @@ import { check, checkFormats, failureLevels } from "./commands/check.ts";
 import { cost, costFormats } from "./commands/cost.ts";
 import { deploy } from "./commands/deploy.ts";
 import { diff, diffLevels } from "./commands/diff.ts";
+import { defaultSample, drift, driftLevels } from "./commands/drift.ts";
 import { format } from "./commands/format.ts";
 import { generate } from "./commands/generate.ts";
 import { importFormats, importTable } from "./commands/import-table.ts";
@@ -20,6 +21,7 @@ import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
 import { test, testFormats } from "./commands/test.ts";
 import { diffFormats } from "./reports/diff.ts";
+import { driftFormats } from "./reports/drift.ts";
 import { generateFormats } from "./reports/generate.ts";
 import { rolloutFormats } from "./reports/rollout.ts";
 import { CommandFailure, type ExitCode, type Terminal, withHint } from "./terminal.ts";
@@ -192,6 +194,7 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
       defaultUnitsPerSecond,
     )
     .action(async (states, options) => finish(await diff(states, options, terminal)));
+  addDriftCommand(program, terminal, finish);
   addBackfillCommand(program, terminal, finish);
   addImportCommand(program, terminal, finish);
   connectionOptions(
@@ -240,6 +243,27 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
     .option("--port <port>", "where it listens", wholeNumber, 8000)
     .option("--path <folder>", "the folder of DynamoDB Local, with DynamoDBLocal.jar")
     .action(async (options) => finish(await local(options, terminal)));
+}
+
+function addDriftCommand(program: Command, terminal: Terminal, finish: Finish): void {
+  connectionOptions(
+    program
+      .command("drift")
+      .description("say where tables and their items are not what the model says")
+      .argument("[file]", "the model; the only one below this folder where left out"),
+  )
+    .option(
+      "--sample <items>",
+      `how many items of each table are looked at; ${defaultSample} where left out`,
+      wholeNumber,
+    )
+    .option("--all", "look at all items", false)
+    .option("--indexes", "look up the index entries of some of the items as well", false)
+    .addOption(choice("--format <format>", "how to report", driftFormats, "text"))
+    .addOption(
+      choice("--fail-on <severity>", "the least severity to fail on", driftLevels, "error"),
+    )
+    .action(async (file, options) => finish(await drift(file, options, terminal)));
 }
 
 function addBackfillCommand(program: Command, terminal: Terminal, finish: Finish): void {

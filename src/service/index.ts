@@ -69,6 +69,22 @@ export {
   groupedChanges,
   workText,
 } from "./diff-text.ts";
+export {
+  type DriftFinding,
+  type DriftSeverity,
+  driftFindings,
+  driftSeverities,
+  isAsGrave,
+} from "./drift-findings.ts";
+export { type DriftReportOptions, driftReport } from "./drift-report.ts";
+export {
+  countedFindings,
+  entityRow,
+  foundTextOf,
+  itemKeyText,
+  noDrift,
+  observationText,
+} from "./drift-text.ts";
 export { type EarlierState, type EarlierTexts, earlierState } from "./earlier-state.ts";
 export { exampleCases, exampleSuite } from "./example-suite.ts";
 export { formattingTriggers } from "./formatting.ts";

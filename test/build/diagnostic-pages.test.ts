@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clinicPage } from "../../src/build/clinic-page.ts";
 import { diagnosticPages } from "../../src/build/diagnostic-pages.ts";
+import { driftPage } from "../../src/build/drift-page.ts";
 import { evolutionPage } from "../../src/build/evolution-page.ts";
 
 const folder = join(import.meta.dirname, "../../docs/diagnostics");
@@ -19,6 +20,11 @@ suite("documentation of the findings", () => {
   test("the page of the clinic lists every rule and every threshold", () => {
     const page = readFileSync(join(folder, "../clinic.md"), "utf8");
     assert.equal(clinicPage(page), page, "Run 'npm run docs'.");
+  });
+
+  test("the page of drift lists every finding about items", () => {
+    const page = readFileSync(join(folder, "../drift.md"), "utf8");
+    assert.equal(driftPage(page), page, "Run 'npm run docs'.");
   });
 
   test("the page of evolution lists every change", () => {
