@@ -38,7 +38,7 @@ export function serveDiagnostics(
       async ({ previousResultIds }, token) => {
         const previous = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
         const items: WorkspaceDocumentDiagnosticReport[] = [];
-        for (const uri of await workspace.files()) {
+        for (const uri of await filesWithFindings(workspace)) {
           if (token.isCancellationRequested) break;
           const findings = [...(await service.diagnostics(uri))];
           const resultId = reports.idOf(uri, findings);
@@ -64,6 +64,11 @@ export function serveDiagnostics(
       },
     ),
   );
+}
+
+/** All models, and the files that they take samples from. */
+async function filesWithFindings(workspace: Workspace): Promise<readonly string[]> {
+  return [...(await workspace.files()), ...(await workspace.sampleFiles())];
 }
 
 /** Gives equal lists of findings of one file the same id, so that they are sent once. */
@@ -99,7 +104,7 @@ export class DiagnosticsPush {
   async push(): Promise<void> {
     const generation = ++this.generation;
     try {
-      const files = await this.workspace.files();
+      const files = await filesWithFindings(this.workspace);
       for (const uri of files) {
         const diagnostics = [...(await this.service.diagnostics(uri))];
         // A newer push has begun, whose findings are newer, too.

@@ -27,8 +27,8 @@ export function exampleListing(analysis: Analysis): ExampleListing {
   };
 }
 
-/** A hash of all texts of the model, and of the items that other files bring in. */
-function stateOf({ files, model }: Analysis): string {
+/** A hash of all texts of the model, those of its files with samples among them. */
+function stateOf({ files, sampleFiles }: Analysis): string {
   let state = 0x811c9dc5;
   const add = (text: string): void => {
     // FNV-1a; the final zero keeps texts apart.
@@ -41,8 +41,9 @@ function stateOf({ files, model }: Analysis): string {
     add(uri);
     add(text);
   }
-  for (const { node, item } of model.samples) {
-    if (node.kind === "SampleFileDeclaration") add(JSON.stringify(item));
+  for (const [uri, text] of sampleFiles) {
+    add(uri);
+    add(text);
   }
   return (state >>> 0).toString(16);
 }

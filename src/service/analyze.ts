@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
-import { filesOfModel, resolveRelative } from "../language/semantics/imports.ts";
+import { filesOfModel, lookupByUri, resolveRelative } from "../language/semantics/imports.ts";
 import type { Model, ModelFile } from "../language/semantics/model.ts";
 import { resolveModel } from "../language/semantics/resolve.ts";
 import { parse } from "../language/syntax/parser.ts";
@@ -29,7 +29,7 @@ export interface Analysis {
   /** What was computed on the way: sizes, quantities, units, for those who go on from there. */
   readonly planning: Planning;
   planOf(pattern: string): PatternPlan | undefined;
-  /** Of all files of the model, without those that its author allows. */
+  /** Of all files of the model and of its samples, without those that its author allows. */
   readonly diagnostics: readonly Diagnostic[];
   /**
    * Allowed findings included. Of a file with several roots the allowances are to be applied to the
@@ -37,6 +37,8 @@ export interface Analysis {
    */
   readonly findings: readonly Diagnostic[];
   readonly files: ReadonlyMap<string, ModelFile>;
+  /** The texts of the files that the model takes samples from, by URI. */
+  readonly sampleFiles: ReadonlyMap<string, string>;
 }
 
 export interface AnalyzeOptions {
@@ -103,7 +105,31 @@ export function analyze(
     diagnostics: applyAllowances(model, findings, (code) => isExamined(code, options.clinic)),
     findings,
     files: new Map(model.files.map((file) => [file.uri, file])),
+    sampleFiles: sampleFilesOf(model, options.dataFiles ?? new Map()),
   };
+}
+
+function sampleFilesOf(
+  model: Model,
+  texts: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const lookup = lookupByUri(texts);
+  return new Map(
+    model.files.flatMap((file) =>
+      sampleFilesNamedBy(file).flatMap((uri): [string, string][] => {
+        const found = lookup(uri);
+        return found === undefined ? [] : [[found.uri, found.value]];
+      }),
+    ),
+  );
+}
+
+/** The URIs of the files that a model file takes samples from. */
+export function sampleFilesNamedBy({ uri, tree }: ModelFile): readonly string[] {
+  return tree.declarations.flatMap((declaration) => {
+    if (declaration.kind !== "SampleFileDeclaration") return [];
+    return resolveRelative(uri, declaration.path.value) ?? [];
+  });
 }
 
 /** The files that an analysis of this root is made from. */

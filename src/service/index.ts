@@ -46,6 +46,7 @@ import { hover } from "./hover.ts";
 import { type InlayHintOptions, inlayHints } from "./inlay-hints.ts";
 import { linkedEditing } from "./linked-editing.ts";
 import { documentLinks } from "./links.ts";
+import { createLineIndex, type LineIndex } from "./positions.ts";
 import type { RefactoringPlace } from "./refactorings/index.ts";
 import { definition, highlights, referenceAt, references } from "./references.ts";
 import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
@@ -207,10 +208,16 @@ export function createLanguageService(
   /** The lines of every file that a finding of this one may speak of. */
   async function linesAround(uri: string) {
     const analyses = await workspace.analysesOf(uri);
+    const ofSamples = new Map<string, LineIndex>();
     return (other: string) => {
-      for (const { files } of analyses) {
+      for (const { files, sampleFiles } of analyses) {
         const file = files.get(other);
         if (file !== undefined) return linesOf(file);
+        const text = sampleFiles.get(other);
+        if (text === undefined) continue;
+        const lines = ofSamples.get(other) ?? createLineIndex(text);
+        ofSamples.set(other, lines);
+        return lines;
       }
       return undefined;
     };

@@ -6,7 +6,14 @@ import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
 import { canonicalUri, modelRoots } from "../language/semantics/imports.ts";
 import { type ClinicSettings, isExamined } from "../rules/index.ts";
-import { type Analysis, analyze, filesFrom, type ParsedFile, parseFile } from "./analyze.ts";
+import {
+  type Analysis,
+  analyze,
+  filesFrom,
+  type ParsedFile,
+  parseFile,
+  sampleFilesNamedBy,
+} from "./analyze.ts";
 
 /** How the workspace gets at files. Nothing else in the language service reads anything. */
 export interface WorkspaceHost {
@@ -40,9 +47,11 @@ export interface Workspace {
   versionOf(uri: string): number;
   /** All model files that can be read, in the order of their URIs. */
   files(): Promise<readonly string[]>;
+  /** The files that can be read from which models take samples, in the order of their URIs. */
+  sampleFiles(): Promise<readonly string[]>;
   /** The model of the file's first root, or `undefined` where the file cannot be read. */
   analysisOf(uri: string): Promise<Analysis | undefined>;
-  /** The models of all roots from which the file is imported. */
+  /** The models of all roots from which the file is imported, or that take samples from it. */
   analysesOf(uri: string): Promise<readonly Analysis[]>;
   /** The roots of the models that the file is part of, or that take samples from it. */
   rootsUsing(uri: string): Promise<readonly string[]>;
@@ -184,6 +193,12 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
   }
 
   async function analysesOf(uri: string): Promise<readonly Analysis[]> {
+    if (!open.has(uri) && !uri.endsWith(".dynamo")) {
+      const known = await filesWith();
+      // What a model takes samples from is no model itself.
+      if (known.dataFiles.has(uri))
+        return rootsOf(uri, known).map((root) => analysisOfRoot(root, known));
+    }
     const all = await filesWith(uri);
     const own = all.files.has(uri) ? uri : fileLike(all, uri);
     const roots = own === undefined ? undefined : all.roots.get(own);
@@ -230,14 +245,13 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     async analysisOf(uri) {
       return (await analysesOf(uri))[0];
     },
+    async sampleFiles() {
+      const { files, dataFiles } = await filesWith();
+      const named = new Set([...files.values()].flatMap(sampleFilesNamedBy));
+      return [...named].filter((uri) => dataFiles.has(uri)).sort();
+    },
     async rootsUsing(uri) {
-      const { files, roots } = await filesWith();
-      const canonical = canonicalUri(uri);
-      const isIt = (other: string): boolean => canonicalUri(other) === canonical;
-      const users = [...files.values()].filter(
-        (file) => isIt(file.uri) || file.imports.some(isIt) || file.dataFiles.some(isIt),
-      );
-      return [...new Set(users.flatMap((file) => roots.get(file.uri) ?? []))].sort();
+      return rootsOf(uri, await filesWith());
     },
     async allAnalyses() {
       const all = await filesWith();
@@ -282,6 +296,15 @@ function distinct(uris: readonly string[]): Map<string, string> {
   return byCanonical;
 }
 
+function rootsOf(uri: string, { files, roots }: KnownFiles): readonly string[] {
+  const canonical = canonicalUri(uri);
+  const isIt = (other: string): boolean => canonicalUri(other) === canonical;
+  const users = [...files.values()].filter(
+    (file) => isIt(file.uri) || file.imports.some(isIt) || file.dataFiles.some(isIt),
+  );
+  return [...new Set(users.flatMap((file) => roots.get(file.uri) ?? []))].sort();
+}
+
 function fileLike({ files }: KnownFiles, uri: string): string | undefined {
   const canonical = canonicalUri(uri);
   return [...files.keys()].find((known) => canonicalUri(known) === canonical);
@@ -312,8 +335,9 @@ function findingsIn(
   clinic: ClinicSettings,
 ): readonly Diagnostic[] {
   const [first] = analyses;
-  const file = first?.files.get(uri);
-  if (first === undefined || file === undefined) return [];
+  if (first === undefined) return [];
+  const file = first.files.get(uri);
+  if (file === undefined && !first.sampleFiles.has(uri)) return [];
   if (analyses.length === 1) return first.diagnostics.filter((finding) => finding.file === uri);
   const findings = new Map<string, Diagnostic>();
   for (const finding of analyses.flatMap((analysis) => analysis.findings)) {
@@ -321,6 +345,7 @@ function findingsIn(
     const identity = `${finding.code}\n${finding.span.start}\n${finding.span.end}\n${finding.message}`;
     if (!findings.has(identity)) findings.set(identity, finding);
   }
+  if (file === undefined) return [...findings.values()];
   return applyAllowances({ files: [file] }, [...findings.values()], (code) =>
     isExamined(code, clinic),
   );

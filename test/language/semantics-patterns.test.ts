@@ -361,9 +361,13 @@ samples Order from "./orders.json"
 `,
   "sample-file-content": `
 samples Order from "./broken.json"
-//                 ^^^^^^^^^^^^^^^ './broken.json' holds no samples: line 2: a key stands in quotes.
+//                 ^^^^^^^^^^^^^^^ A finding in './broken.json', line 2: './broken.json' holds no samples: a key stands in quotes.
 samples Order from "./object.json"
-//                 ^^^^^^^^^^^^^^^ './object.json' holds no samples: it is no array of objects.
+//                 ^^^^^^^^^^^^^^^ A finding in './object.json', line 1: './object.json' holds no samples: it is no array of objects.
+`,
+  "sample-file-findings": `
+samples Order from "./object.json"
+//                 ^^^^^^^^^^^^^^^ A finding in './object.json', line 1: './object.json' holds no samples: it is no array of objects.
 `,
   "missing-argument": `
 pattern Get {

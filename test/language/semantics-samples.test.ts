@@ -173,7 +173,7 @@ sample empty: Row { id: "a", note: "" }
     checkModel(
       `
 samples Order from "./data/orders of may.json"
-//                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ ./data/orders of may.json, item 2: "PAYED" is not one of "OPEN" | "PAID".
+//                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ A finding in './data/orders of may.json', line 4: "PAYED" is not one of "OPEN" | "PAID".
 `,
       shop,
       { dataFiles },
@@ -181,6 +181,56 @@ samples Order from "./data/orders of may.json"
     const text = `samples Order from "./data/orders of may.json"${shop}`;
     const [first] = resolveText(text, { dataFiles }).model.samples;
     assert.deepEqual(first?.item?.total, { N: "12345678901234567890" });
+  });
+
+  test("what is wrong in a file of samples is told at its place there", () => {
+    checkDataFile(
+      "orders.json",
+      `[
+  { "customerId": "a", "orderId": "01HX0000000000000000000001", "status": «"PAYED"»,
+    "placedAt": "2026-03-01T10:00:00.000Z", «"totl"»: 1, "total": 1, "lines": [«1»] },
+  «7»,
+  «{ "customerId": "a", "orderId": "01HX0000000000000000000002", "status": "PAID",
+    "placedAt": "2026-03-01T10:00:00.000Z", "lines": [] }»
+]`,
+      [
+        '"PAYED" is not one of "OPEN" | "PAID".',
+        "'totl' is no attribute of Order. Did you mean 'total'?",
+        /string/,
+        /an object/,
+        "'total' of Order is missing.",
+      ],
+    );
+  });
+
+  test("a file that is no JSON is told where it stops being some", () => {
+    checkDataFile("orders.json", "[\n  {}, {«]»\n", [/a key stands in quotes/]);
+    checkDataFile("orders.json", "[{}]  «{»}", [/something follows the value/]);
+    checkDataFile("orders.json", "[«»", [/a value is missing at the end/]);
+    checkDataFile("orders.json", "«{»}", [/it is no array of objects/]);
+  });
+
+  test("a line of NDJSON is an item, and a broken one leaves the others", () => {
+    const line = (id: string, total: string) =>
+      `{ "customerId": "a", "orderId": "01HX000000000000000000000${id}", "status": "PAID", "placedAt": "2026-03-01T10:00:00.000Z", "lines": [], "total": ${total} }`;
+    for (const name of ["orders.ndjson", "orders.JSONL"]) {
+      const text = checkDataFile(
+        name,
+        `${line("1", "1")}\r\n\n${line("2", "«x»")}\n${line("3", "«true»")}\n${line("4", "4")}`,
+        [/'x'/, /number/],
+      );
+      const { model } = resolveText(`samples Order from "./${name}"${shop}`, {
+        dataFiles: new Map([[`file:///models/${name}`, text]]),
+      });
+      const totals = model.samples.map(({ item }) => item?.total);
+      assert.deepEqual(totals, [{ N: "1" }, undefined, { N: "4" }]);
+    }
+  });
+
+  test("two items of a file with one key are told at the second", () => {
+    const item =
+      '{ "customerId": "a", "orderId": "01HX0000000000000000000001", "status": "PAID", "placedAt": "2026-03-01T10:00:00.000Z", "lines": [], "total": 1 }';
+    checkDataFile("orders.ndjson", `${item}\n«${item}»`, [/same primary key as a Order/]);
   });
 
   test("identifiers are seeded by the sample's name", () => {
@@ -288,3 +338,41 @@ example Touch(id: "a") leaves ada { points: "3", pints: 1 }
     );
   });
 });
+
+/**
+ * Checks the findings in a file of samples of orders: their messages, and their places, which the
+ * text marks with « and ».
+ *
+ * @returns The text without the marks.
+ */
+function checkDataFile(
+  name: string,
+  marked: string,
+  messages: readonly (string | RegExp)[],
+): string {
+  const text = marked.replace(/[«»]/g, "");
+  const places: { start: number; end: number }[] = [];
+  let removed = 0;
+  for (const mark of marked.matchAll(/[«»]/g)) {
+    const offset = mark.index - removed++;
+    if (mark[0] === "«") places.push({ start: offset, end: offset });
+    else places[places.length - 1] = { start: places.at(-1)?.start ?? 0, end: offset };
+  }
+  const uri = `file:///models/${name}`;
+  const { diagnostics } = resolveText(`samples Order from "./${name}"${shop}`, {
+    dataFiles: new Map([[uri, text]]),
+  });
+  const found = diagnostics.filter(({ file }) => file === uri);
+  assert.deepEqual(
+    found.map(({ span }) => span),
+    places,
+    JSON.stringify(found.map(({ message, span }) => [message, text.slice(span.start, span.end)])),
+  );
+  for (const [position, message] of messages.entries()) {
+    const actual = found[position]?.message ?? "";
+    if (typeof message === "string") assert.equal(actual, message);
+    else assert.match(actual, message);
+  }
+  assert.equal(found.length, messages.length);
+  return text;
+}

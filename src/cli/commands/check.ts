@@ -85,13 +85,17 @@ async function beyondBaseline(
   return fresh;
 }
 
-/** The files that were asked for; of a model's root also what it imports, which is the same model. */
+/**
+ * The files that were asked for; of a model's root also what it imports, which is the same model, and
+ * the files with its samples.
+ */
 async function filesToCheck(models: Models): Promise<ReadonlySet<string>> {
   const files = new Set(models.asked);
   for (const uri of models.asked) {
-    const { model } = await models.analysisOf(uri);
+    const { model, sampleFiles } = await models.analysisOf(uri);
     if (model.root !== uri) continue;
     for (const file of model.files) files.add(file.uri);
+    for (const file of sampleFiles.keys()) files.add(file);
   }
   return files;
 }

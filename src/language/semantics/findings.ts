@@ -71,9 +71,12 @@ export function inTextOrder(
 ): readonly Diagnostic[] {
   if (diagnostics.length < 2) return diagnostics;
   const positions = new Map(files.map((file, position) => [file.uri, position]));
+  // Files of samples come behind those of the model.
+  const positionOf = (file: string): number => positions.get(file) ?? files.length;
   return [...diagnostics].sort(
     (left, right) =>
-      (positions.get(left.file) ?? 0) - (positions.get(right.file) ?? 0) ||
+      positionOf(left.file) - positionOf(right.file) ||
+      (left.file === right.file ? 0 : left.file < right.file ? -1 : 1) ||
       left.span.start - right.span.start ||
       left.span.end - right.span.end,
   );

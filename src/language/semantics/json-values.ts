@@ -3,23 +3,33 @@ import type { ExpressionNode, Identifier, PropertyNode } from "../syntax/tree.ts
 
 export type JsonResult =
   | { readonly kind: "value"; readonly value: ExpressionNode }
-  | { readonly kind: "problem"; readonly line: number; readonly message: string };
+  | { readonly kind: "problem"; readonly span: Span; readonly message: string };
 
 /**
  * Reads JSON into the nodes that a literal of the language would have, so that files with samples
- * are checked as samples are. Numbers keep all their digits, which `JSON.parse` would round. All
- * nodes have one span: that of the place where the file is named.
+ * are checked as samples are. Numbers keep all their digits, which `JSON.parse` would round. Spans
+ * are those in the text.
+ *
+ * @param from where the value begins in the text; what stands before it is not looked at
+ * @param to where the text ends
  */
-export function parseJsonValue(text: string, span: Span): JsonResult {
+export function parseJsonValue(whole: string, from = 0, to = whole.length): JsonResult {
+  const text = to === whole.length ? whole : whole.slice(0, to);
   const tokens = /\s*(?:([[\]{}:,])|("(?:[^"\\]|\\.)*")|(-?\d[^\s,\]}]*)|([a-z]+))/y;
-  let end = 0;
+  let end = from;
+  /** Where the token begins that was read last. */
+  let start = from;
 
   class Problem {
     readonly message: string;
+    readonly span: Span;
     constructor(message: string) {
       this.message = message;
+      this.span = { start, end };
     }
   }
+
+  const here = (): Span => ({ start, end });
 
   interface Token {
     readonly kind: "punctuation" | "string" | "number" | "word" | "end";
@@ -30,12 +40,18 @@ export function parseJsonValue(text: string, span: Span): JsonResult {
     tokens.lastIndex = end;
     const match = tokens.exec(text);
     if (match === null) {
-      if (text.slice(end).trim() === "") return { kind: "end", text: "the end of the file" };
       const rest = text.slice(end).trimStart();
-      end = text.length - rest.length;
+      if (rest === "") {
+        start = text.trimEnd().length;
+        end = start;
+        return { kind: "end", text: "the end of the file" };
+      }
+      start = text.length - rest.length;
+      end = start + 1;
       return { kind: "word", text: rest.slice(0, 1) };
     }
     end = tokens.lastIndex;
+    start = end - match[0].trimStart().length;
     const [, punctuation, string, number, word = ""] = match;
     if (punctuation !== undefined) return { kind: "punctuation", text: punctuation };
     if (string !== undefined) return { kind: "string", text: string };
@@ -43,9 +59,9 @@ export function parseJsonValue(text: string, span: Span): JsonResult {
   }
 
   function peek(): string {
-    const before = end;
+    const [startBefore, endBefore] = [start, end];
     const token = read();
-    end = before;
+    [start, end] = [startBefore, endBefore];
     return token.text;
   }
 
@@ -63,15 +79,15 @@ export function parseJsonValue(text: string, span: Span): JsonResult {
     switch (token.kind) {
       case "string": {
         const value = readString(token);
-        return value instanceof Problem ? value : { kind: "StringLiteral", span, value };
+        return value instanceof Problem ? value : { kind: "StringLiteral", span: here(), value };
       }
       case "number":
         return jsonNumber.test(token.text)
-          ? { kind: "NumberLiteral", span, value: token.text, suffix: "" }
+          ? { kind: "NumberLiteral", span: here(), value: token.text, suffix: "" }
           : new Problem(`${token.text.slice(0, 20)} is no JSON number`);
       case "word":
         if (token.text === "true" || token.text === "false") {
-          return { kind: "BooleanLiteral", span, value: token.text === "true" };
+          return { kind: "BooleanLiteral", span: here(), value: token.text === "true" };
         }
         return token.text === "null"
           ? new Problem("there is no null in a model; leave the attribute out")
@@ -89,51 +105,59 @@ export function parseJsonValue(text: string, span: Span): JsonResult {
 
   function readList(depth: number): ExpressionNode | Problem {
     const elements: ExpressionNode[] = [];
+    const first = start;
     if (peek() === "]") {
       read();
-      return { kind: "ListLiteral", span, elements };
+      return { kind: "ListLiteral", span: { start: first, end }, elements };
     }
     for (;;) {
       const element = readValue(depth + 1);
       if (element instanceof Problem) return element;
       elements.push(element);
       const { text: next } = read();
-      if (next === "]") return { kind: "ListLiteral", span, elements };
+      if (next === "]") {
+        return { kind: "ListLiteral", span: { start: first, end }, elements };
+      }
       if (next !== ",") return new Problem(`expected ',' or ']' instead of '${next}'`);
     }
   }
 
   function readObject(depth: number): ExpressionNode | Problem {
     const properties: PropertyNode[] = [];
+    const first = start;
     if (peek() === "}") {
       read();
-      return { kind: "ObjectLiteral", span, properties };
+      return { kind: "ObjectLiteral", span: { start: first, end }, properties };
     }
     for (;;) {
       const key = read();
+      const keySpan = here();
       const name = key.kind === "string" ? readString(key) : new Problem("a key stands in quotes");
       if (name instanceof Problem) return name;
       if (read().text !== ":") return new Problem(`expected ':' after "${name}"`);
       const value = readValue(depth + 1);
       if (value instanceof Problem) return value;
-      const identifier: Identifier = { kind: "Identifier", span, text: name, quoted: false };
-      properties.push({ kind: "Property", span, name: identifier, value });
+      const identifier: Identifier = {
+        kind: "Identifier",
+        span: keySpan,
+        text: name,
+        quoted: false,
+      };
+      const property = { start: keySpan.start, end: value.span.end };
+      properties.push({ kind: "Property", span: property, name: identifier, value });
       const { text: next } = read();
-      if (next === "}") return { kind: "ObjectLiteral", span, properties };
+      if (next === "}") {
+        return { kind: "ObjectLiteral", span: { start: first, end }, properties };
+      }
       if (next !== ",") return new Problem(`expected ',' or '}' instead of '${next}'`);
     }
   }
 
   const value = readValue(0);
-  const problem =
-    value instanceof Problem
-      ? value
-      : read().kind === "end"
-        ? undefined
-        : new Problem("something follows the value");
-  if (problem === undefined && !(value instanceof Problem)) return { kind: "value", value };
-  const line = text.slice(0, end).split("\n").length;
-  return { kind: "problem", line, message: problem?.message ?? "" };
+  if (value instanceof Problem)
+    return { kind: "problem", span: value.span, message: value.message };
+  if (read().kind === "end") return { kind: "value", value };
+  return { kind: "problem", span: here(), message: "something follows the value" };
 }
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

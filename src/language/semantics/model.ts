@@ -391,6 +391,8 @@ export interface Sample {
    * that are `in key` left out. `undefined` where the sample is in error.
    */
   readonly item?: Item;
+  /** Where it stands in a file of samples; `origin` is the declaration that names the file. */
+  readonly place?: { readonly file: string; readonly span: Span };
   readonly origin: Origin;
   readonly node: SampleDeclaration | SampleFileDeclaration;
 }

@@ -1,3 +1,4 @@
+import type { Span } from "../../base/span.ts";
 import { itemProblem, keyValueProblem } from "../../dynamodb/value-validation.ts";
 import { type AttributeValue, identityOf, valuesEqual } from "../../dynamodb/values.ts";
 import { follow } from "../expressions/evaluate.ts";
@@ -295,11 +296,15 @@ function placeOf(node: ObjectLiteral, attribute: string): ObjectLiteral["span"] 
   return node.properties.find(({ name }) => name.text === attribute)?.value.span ?? node.span;
 }
 
+function shownPlace({ place, origin }: Sample): { readonly file: string; readonly span: Span } {
+  return place ?? { file: origin.file, span: origin.nameSpan };
+}
+
 /** Two samples with one primary key are one item: the second would overwrite the first. */
 function checkPrimaryKeys(scope: Scope, samples: readonly Sample[]): void {
   const byKey = new Map<string, Sample>();
   for (const sample of samples) {
-    const { item, entity, origin } = sample;
+    const { item, entity } = sample;
     if (item === undefined) continue;
     const { partition, sort } = entity.table.primary;
     const values = [...partition, ...sort].map(({ storedName }) => {
@@ -312,12 +317,14 @@ function checkPrimaryKeys(scope: Scope, samples: readonly Sample[]): void {
       byKey.set(id, sample);
       continue;
     }
+    const here = shownPlace(sample);
+    const there = shownPlace(other);
     scope.findings.report(
       "duplicate-sample-key",
-      origin.file,
-      origin.nameSpan,
+      here.file,
+      here.span,
       { other: other.name === undefined ? `a ${other.entity.name}` : `'${other.name}'` },
-      { related: [related("The other sample.", other.origin.file, other.origin.nameSpan)] },
+      { related: [related("The other sample.", there.file, there.span)] },
     );
   }
 }

@@ -229,6 +229,18 @@ suite("the Test Explorer", () => {
   });
 });
 
+suite("files of samples", () => {
+  test("what is wrong in one is a problem of that file, at its place", async () => {
+    const uri = workspaceFile("archive.ndjson");
+    const [finding] = await eventually("its finding", () => {
+      const findings = vscode.languages.getDiagnostics(uri);
+      return findings.length > 0 ? findings : undefined;
+    });
+    assert.match(finding?.message ?? "", /integer/);
+    assert.deepEqual(finding?.range, new vscode.Range(1, 22, 1, 25));
+  });
+});
+
 function namesIn(details: readonly vscode.FileCoverageDetail[] | undefined) {
   return details?.flatMap((detail) =>
     detail instanceof vscode.DeclarationCoverage ? [[detail.name, detail.executed]] : [],

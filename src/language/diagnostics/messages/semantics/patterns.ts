@@ -224,7 +224,14 @@ export const patternMessages = {
   "sample-file-content": {
     severity: "error",
     message: "'{path}' holds no samples: {problem}.",
-    explanation: "A file of samples is a JSON array of objects.",
+    explanation:
+      "A file of samples is a JSON array of objects, or has an object in each line where its name ends in `.ndjson` or `.jsonl`.",
+  },
+  "sample-file-findings": {
+    severity: "error",
+    message: "{findings} in '{path}', {place}: {message}",
+    explanation:
+      "Each item of the file is checked as a sample is. All that is wrong is told at its place in the file; this leads to the first of it.",
   },
   "missing-argument": {
     severity: "error",
