@@ -9,7 +9,7 @@ import type { FileContext } from "./context.ts";
  * not looked at: they are in error before and after.
  */
 export function newErrorsAfter(
-  { analysis, model }: FileContext,
+  { analysis, model }: Pick<FileContext, "analysis" | "model">,
   edits: readonly TextEdit[],
 ): readonly Diagnostic[] {
   const before = errorsOf(analysis.root, model.files);

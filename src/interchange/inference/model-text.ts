@@ -152,7 +152,7 @@ function typeDeclaration({ name, type }: TypeDraft): string {
   return block(`type ${name}`, type.attributes.map(memberText));
 }
 
-function entityText(entity: EntityDraft): string {
+export function entityText(entity: EntityDraft): string {
   const { name, table, discriminatorValue, version, backfilledTo, volume } = entity;
   const mark = discriminatorValue === undefined ? "" : ` as ${stringText(discriminatorValue)}`;
   const upgrades = Array.from({ length: version - 1 }, (_, index) => `upgrade to ${index + 2} {}`);
