@@ -188,6 +188,10 @@ function takeApart(
     if (width !== undefined) end = position + width;
     else if (typeof next === "string") end = text.indexOf(next, position);
     if (end < position || end > text.length) return undefined;
+    // What another entity's key goes on with is in no value of this one: no key builder lets it in.
+    const { guard } = part;
+    if (guard !== undefined && width === undefined && text.slice(position, end).includes(guard))
+      return undefined;
     if (attribute !== undefined) found.set(attribute, text.slice(position, end));
     position = end;
   }

@@ -50,6 +50,26 @@ export interface WorkspaceRequests {
   readonly "dynamo/configuration": Exchange<TextParams, readonly ConfigurationMistake[]>;
   /** What the declarations of a generated file stand for, in the order of its text. */
   readonly "dynamo/generatedFrom": Exchange<TextParams, readonly GeneratedDeclaration[]>;
+  /** A model that is inferred from live tables: one, or none where that fails. */
+  readonly "dynamo/inferModel": Exchange<InferParams, readonly InferredModel[]>;
+}
+
+/** What is known of tables that no model describes. */
+export interface InferParams {
+  readonly tables: readonly {
+    readonly definition: TableDefinition;
+    readonly items: readonly Item[];
+    /** As DynamoDB counts them, up to six hours ago. */
+    readonly itemCount: number;
+    /** The items are all that the table has. */
+    readonly isWhole: boolean;
+  }[];
+}
+
+export interface InferredModel {
+  /** The text of the model, with what each guess stands on as comments. */
+  readonly text: string;
+  readonly entities: number;
 }
 
 /** What the server asks of a client that has a file system where the server has none. */

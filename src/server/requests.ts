@@ -1,4 +1,5 @@
 import type { CancellationToken, Connection, ResponseError } from "vscode-languageserver";
+import { inferModel } from "../interchange/inference/index.ts";
 import { tableDefinitionOf } from "../interchange/table-definition.ts";
 import type {
   Deployment,
@@ -103,6 +104,10 @@ export function serveRequests(
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
   serve("dynamo/compare", (analysis, params) => compared(analysis, params, settings()));
   serveWorkspace(connection, "dynamo/targets", async () => targetSummaries());
+  serveWorkspace(connection, "dynamo/inferModel", async ({ tables }) => {
+    const { text, draft } = inferModel(tables);
+    return [{ text, entities: draft.entities.length }];
+  });
   serveWorkspace(connection, "dynamo/configuration", (params) =>
     configurationMistakes(params, environment),
   );

@@ -153,6 +153,22 @@ suite("the table explorer", () => {
     assert.ok(hint?.kind === "note" && hint.text.length > 0);
   });
 
+  test("a table that no model describes becomes an unsaved model", async () => {
+    // By this name the model's table is another one, so that nothing describes the one that is there.
+    await configureConnections({ ...local, tables: { Matches: "Elsewhere" } }, nowhere);
+    try {
+      const table = await nodeAt("local", "Matches");
+      assert.equal((await itemOf(table)).contextValue, "dynamo.table.unknown.writable");
+      await vscode.commands.executeCommand("dynamo.explorer.createModel", table);
+      const document = vscode.window.activeTextEditor?.document;
+      assert.ok(document?.isUntitled);
+      assert.equal(document.languageId, "dynamo");
+      assert.match(document.getText(), /entity Appearance in Matches \{\n {2}part = "PLAYER#/);
+    } finally {
+      await configureConnections(local, nowhere);
+    }
+  });
+
   test("a table is deleted only after a question", async () => {
     const table = await nodeAt("local", "Matches");
     const kept = await answering([undefined], async () =>

@@ -29,6 +29,7 @@ export const commandIds = [
   "dynamo.explorer.openItems",
   "dynamo.explorer.runPattern",
   "dynamo.explorer.showInModel",
+  "dynamo.explorer.createModel",
   "dynamo.explorer.deleteTable",
 ] as const;
 

@@ -86,6 +86,9 @@ function splitSegments(
   const followerOf = (item: SampledItem) => options.cellsOf(item)[position + 1]?.kind;
   const column = items[0] === undefined ? 0 : (options.cellsOf(items[0])[position]?.column ?? 0);
   const isFirst = !parts.some((part) => part.column === column && part.kind !== "separator");
+  // Names and values mostly take turns, as in `user#ada#order#7`.
+  const before = parts.findLast((part) => part.column === column && part.kind !== "separator");
+  const isBehindValue = before?.kind === "value";
   const byWord = new Map<string, SampledItem[]>();
   const others: SampledItem[] = [];
   for (const item of items) {
@@ -99,8 +102,9 @@ function splitSegments(
     const [sample] = byWord.get(word) ?? [];
     return isFirst && sample !== undefined && followerOf(sample) === "separator";
   };
+  // A lone letter before a separator is as good as a word in capitals: nobody's identifier is `u`.
   const isCapital = (word: string): boolean =>
-    /^[A-Z][A-Z_.-]*$/.test(word) && word.length >= (isPrefix(word) ? 2 : 4);
+    isPrefix(word) ? /^(?:[A-Z][A-Z_.-]+|[A-Za-z])$/.test(word) : /^[A-Z][A-Z_.-]{3,}$/.test(word);
   const isSureOf = (word: string): boolean => isCapital(word) && isPrefix(word);
   const words = [...byWord.keys()];
   const sure = words.length <= mostSureLiterals && words.every(isSureOf);
@@ -120,7 +124,8 @@ function splitSegments(
       alike.length === 0 && !isLikeOthers
         ? isCapital(word)
           ? isPrefix(word) || words.length > 1 || others.length > 0 || isRole(column, word, options)
-          : group.length > 1 && (words.length > 1 || others.length > 0 || isPrefix(word))
+          : group.length > 1 &&
+            (words.length > 1 || others.length > 0 || isPrefix(word) || isBehindValue)
         : isSureOf(word) && alike.length < mostSureLiterals && alike.every(isSureOf);
     if (stands) literals.set(word, group);
     else values.push(...group);

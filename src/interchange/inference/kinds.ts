@@ -210,8 +210,11 @@ function nameOf(
     (group[0]?.parts ?? []).flatMap((part) =>
       part.kind === "literal" && part.column === column ? [part.text] : [],
     );
-  const partition = words(forms, 0);
-  const sort = words(forms, 1).filter((word) => !ownWords.test(word));
+  // A letter is an abbreviation that other words are better than.
+  const isLong = (word: string): boolean => word.length > 1;
+  const hasLong = [...words(forms, 0), ...words(forms, 1)].some(isLong);
+  const partition = words(forms, 0).filter((word) => !hasLong || isLong(word));
+  const sort = words(forms, 1).filter((word) => !ownWords.test(word) && (!hasLong || isLong(word)));
   const whole = (list: readonly string[]): string => list.map((word) => pascalCase(word)).join("");
   const bySort = whole(sort);
   const byPartition = whole(partition);

@@ -54,6 +54,27 @@ suite("what a stored item is", () => {
     ]);
   });
 
+  test("the one whose key goes on behind another's", () => {
+    checkClasses(
+      `table Orders {
+  partition key PK: string
+}
+entity Order in Orders {
+  PK = "ORDER#\${orderId}"
+  orderId: string
+}
+entity Line in Orders {
+  PK = "ORDER#\${orderId}#LINE#\${line}"
+  orderId: string
+  line: string
+}`,
+      [
+        [{ PK: "ORDER#7" }, "Order current unstated"],
+        [{ PK: "ORDER#7#LINE#1" }, "Line current unstated"],
+      ],
+    );
+  });
+
   test("of an older version, of a newer one, of none", () => {
     const model = changed(
       ["entity Customer in Shop {", "entity Customer in Shop {\n  version 3\n  backfilled to 2"],

@@ -9,6 +9,7 @@ import { type Connections, requireWritable } from "../connections/connections.ts
 import type { ModelPresence } from "../language/model-presence.ts";
 import type { Runs } from "../run/run-commands.ts";
 import { consoleAddress } from "./console-address.ts";
+import { createModel } from "./create-model.ts";
 import { ExplorerTree } from "./explorer-tree.ts";
 import { ItemDocuments, showItem } from "./item-documents.ts";
 import { connectionOf, type ExplorerNode, isNode, type TableNode, tableOf } from "./nodes.ts";
@@ -93,6 +94,13 @@ export function registerExplorer(
     registerCommand("dynamo.explorer.showInModel", log, async (argument) => {
       const node = await nodeFor(argument);
       if (node !== undefined) await showInModel(node);
+    }),
+    registerCommand("dynamo.explorer.createModel", log, async (argument) => {
+      const node = await nodeFor(argument);
+      if (node === undefined) return;
+      const table = requireTable(node);
+      await connections.permit(table.connection);
+      await createModel(host, table);
     }),
     registerCommand("dynamo.explorer.deleteTable", log, async (argument) => {
       const node = await nodeFor(argument);
