@@ -7,6 +7,8 @@ process.removeAllListeners("warning");
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const interrupted = new AbortController();
+/** A status line stands on the terminal. Before what runs at once, which may print already. */
+let hasStatus = false;
 // Ctrl+C, the end asked for by another program, the closed terminal: what runs is ended in order.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => {
@@ -45,8 +47,6 @@ void run(process.argv.slice(2), {
 }).then((exitCode) => {
   process.exitCode = exitCode;
 });
-
-let hasStatus = false;
 
 /** A status is one line of the terminal, which the next one overwrites. */
 function showStatus(line: string | undefined): void {

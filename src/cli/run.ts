@@ -216,6 +216,12 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
     )
     .addOption(choice("--stages <target>", "write what is deployed in each stage", stagedTargets))
     .option("--out <folder>", "where the stages are written")
+    .option("--run", "carry out what this command can, up to the next step of a person", false)
+    .option("--dry-run", "say what would be sent", false)
+    .option("--done <step>", "with --run: a person has done this step", collect, [])
+    .option("--continue", "with --run: a person has done the step that it waits for", false)
+    .option("--optional", "with --run: also what is not needed", false)
+    .option("--state <file>", "where it is kept what has been done")
     .action(async (states, options) => finish(await rollout(states, options, terminal)));
   connectionOptions(
     program

@@ -69,6 +69,14 @@ export {
 export { type LocalEngine, type LocalEngineOptions, startLocalEngine } from "./local-engine.ts";
 export { type Response, type SendOptions, send } from "./requests.ts";
 export {
+  previewRollout,
+  type RolloutEnd,
+  type RolloutRunOptions,
+  runRollout,
+  type StepEvent,
+  type StepPreview,
+} from "./rollout/driver.ts";
+export {
   type RunArguments,
   type RunItem,
   type RunOptions,

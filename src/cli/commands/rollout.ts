@@ -8,6 +8,7 @@ import type { ConnectionOptions } from "../connection.ts";
 import { displayPath } from "../files.ts";
 import { regionWithPrices } from "../regions.ts";
 import { type PlannedRollout, type RolloutFormat, renderRollout } from "../reports/rollout.ts";
+import { carryOut } from "../rollout-run.ts";
 import { writeStagedFiles } from "../staged-files.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 
@@ -20,6 +21,18 @@ export interface RolloutCommandOptions extends ConnectionOptions {
   /** Writes what is deployed in each stage into `out`. */
   readonly stages?: StagedTarget;
   readonly out?: string;
+  /** Carries the steps out that this command can. */
+  readonly run: boolean;
+  /** Says what would be sent. */
+  readonly dryRun: boolean;
+  /** Where it is remembered what no table tells. */
+  readonly state?: string;
+  /** Ids of steps that a person has done. */
+  readonly done: readonly string[];
+  /** The step that it waits for is done. */
+  readonly continue: boolean;
+  /** Carries out what is not needed, too. */
+  readonly optional: boolean;
 }
 
 /** `dynamo rollout`: the steps that bring a change of a model to tables, items and code in use. */
@@ -33,6 +46,13 @@ export async function rollout(
       "--stages and --out belong together: --stages cloudformation --out deploy.",
     );
   }
+  if (!options.run && !options.dryRun) {
+    if (options.done.length > 0 || options.continue) {
+      throw new CommandFailure("--done and --continue go on with a roll-out: add --run.");
+    }
+  } else if (options.stages !== undefined) {
+    throw new CommandFailure("--stages is for a deployment by stacks, --run does it by itself.");
+  }
   const states = await openStates(paths, options.git, terminal);
   const planned = planOf(states, paths, options);
   if (options.stages !== undefined && options.out !== undefined) {
@@ -40,6 +60,9 @@ export async function rollout(
       await writeStages(planned.rollout, states, options.stages, options.out, terminal);
       return 0;
     }
+  }
+  if ((options.run || options.dryRun) && planned.rollout.kind === "plan") {
+    return carryOut(states, planned.rollout, options, terminal);
   }
   terminal.print(
     renderRollout(planned, options.format, (uri) => displayPath(uri, terminal.directory)),
