@@ -23,6 +23,7 @@ export {
   type ItemStep,
   type ItemWrite,
   type LockItem,
+  lockOwner,
   type ScanFilter,
   type UpgradeFunction,
   type UpgradeFunctions,

@@ -1,3 +1,4 @@
+import type { Expression } from "../../language/expressions/expression.ts";
 import { attributesIn } from "../../language/expressions/traverse.ts";
 import { accessPathsOf, keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity, KeyAttribute, Model, Table } from "../../language/semantics/model.ts";
@@ -9,6 +10,7 @@ import {
   inStoredForm,
   storedUpgrades,
 } from "../../planner/stored-upgrades.ts";
+import { canHoldLocks, lockKey, uniqueAttributesOf } from "../../planner/unique-locks.ts";
 import { type CensusPlan, planCensus } from "../census/census-plan.ts";
 import type { BackfillWork } from "../change.ts";
 import {
@@ -16,15 +18,18 @@ import {
   type ComputedKey,
   type EntityBackfill,
   functionKey,
-  type SetAttribute,
+  type LockedAttribute,
 } from "./plan.ts";
 import { scanFilter } from "./scan-filter.ts";
+import { setAttributes } from "./set-attributes.ts";
 
 export interface BackfillOptions {
   /** Names of the entities that it is about; all of the model where absent. */
   readonly entities?: readonly string[];
   /** What a diff says is to be done beside the upgrades. */
   readonly work?: readonly BackfillWork[];
+  /** The model that the diff came from: only it knows of entities whose items are to be deleted. */
+  readonly former?: { readonly model: Model; readonly plans: ModelPlans };
 }
 
 /** What there is to be done, table by table, and what cannot be. */
@@ -61,13 +66,61 @@ export function planBackfill(
     const entities = table.entities.flatMap((entity) => {
       if (options.entities?.includes(entity.name) === false) return [];
       const work = options.work?.filter((each) => each.entity === entity.name) ?? [];
-      return entityBackfill(entity, plans, work, problems) ?? [];
+      const backfill = entityBackfill(entity, plans, work, problems);
+      if (backfill === undefined) return [];
+      const former = formerDiscriminator(entity, work, options);
+      return [former === undefined ? backfill : { ...backfill, formerDiscriminatorValue: former }];
     });
     const census = planCensus(model, plans, table.name);
     if (entities.length === 0 || census === undefined) return [];
     return [tableBackfill(table, census, entities)];
   });
-  return { plans: backfills, problems };
+  return { plans: [...backfills, ...deletions(options, problems)], problems };
+}
+
+/** What its items carried before, where a new discriminator is to be written into them. */
+function formerDiscriminator(
+  { name, table, discriminatorValue }: Entity,
+  work: readonly BackfillWork[],
+  { former }: BackfillOptions,
+): string | undefined {
+  const { discriminator } = table;
+  if (discriminator === undefined) return undefined;
+  if (!work.some(({ does, attributes }) => does === "set" && attributes.includes(discriminator))) {
+    return undefined;
+  }
+  const old = former?.model.entities.find((entity) => entity.name === name);
+  const isAnother = old?.table.discriminator === discriminator;
+  return isAnother && old.discriminatorValue !== discriminatorValue
+    ? old.discriminatorValue
+    : undefined;
+}
+
+/** The entities of the former model whose items no entity describes any more. */
+function deletions(
+  { work = [], former, entities: wanted }: BackfillOptions,
+  problems: BackfillProblem[],
+): readonly BackfillPlan[] {
+  const deleted = work.filter(({ does }) => does === "delete");
+  const found = new Set<string>();
+  const backfills = (former?.model.tables ?? []).flatMap((table): BackfillPlan[] => {
+    const census = former && planCensus(former.model, former.plans, table.name);
+    const entities = table.entities.flatMap((entity): EntityBackfill[] => {
+      if (former === undefined || !deleted.some((each) => each.entity === entity.name)) return [];
+      found.add(entity.name);
+      if (wanted?.includes(entity.name) === false) return [];
+      const backfill = emptyBackfill(entity, former.plans);
+      return [{ ...backfill, upgrades: [], deletes: true }];
+    });
+    return entities.length === 0 || census === undefined
+      ? []
+      : [tableBackfill(table, census, entities)];
+  });
+  for (const { entity } of deleted) {
+    if (found.has(entity)) continue;
+    problems.push({ entity, message: `Which items are ${entity} is said by the old model only.` });
+  }
+  return backfills;
 }
 
 function tableBackfill(
@@ -107,17 +160,56 @@ function entityBackfill(
   problems: BackfillProblem[],
 ): EntityBackfill | undefined {
   const typeNamed = typeLookupOf(plans);
-  const upgrades = storedUpgrades(entity, typeNamed);
-  const set: SetAttribute[] = [];
-  let remakesKeys = false;
-  for (const { does } of work) {
-    if (does === "set") remakesKeys = true;
+  const backfill = emptyBackfill(entity, plans);
+  const attributesOf = (does: BackfillWork["does"]): readonly string[] =>
+    work.flatMap((each) => (each.does === does ? each.attributes : []));
+  if (work.some(({ does }) => does === "move")) {
+    problems.push({
+      entity: entity.name,
+      message: `The items of ${entity.name} get another primary key: write both, copy them by a program of your own, and delete the old ones when no reader is left.`,
+    });
   }
-  if (upgrades.length === 0 && set.length === 0 && !remakesKeys) return undefined;
+  const isKey = (storedName: string): boolean =>
+    backfill.keys.some(({ attribute }) => attribute === storedName);
+  const toSet = setAttributes(entity, attributesOf("set"), isKey, typeNamed);
+  for (const message of toSet.problems) problems.push({ entity: entity.name, message });
+  const locks = lockedAttributes(entity, attributesOf("lock"), problems);
+  const remakesKeys = work.some(({ does }) => does === "set");
+  const isIdle = backfill.upgrades.length === 0 && !remakesKeys && locks.length === 0;
+  return isIdle ? undefined : { ...backfill, set: toSet.set, remakesKeys, locks };
+}
+
+/** The unique attributes of these stored names. */
+function lockedAttributes(
+  entity: Entity,
+  attributes: readonly string[],
+  problems: BackfillProblem[],
+): readonly LockedAttribute[] {
+  const unique = uniqueAttributesOf(entity).filter(({ storedName }) =>
+    attributes.includes(storedName),
+  );
+  if (unique.length > 0 && !canHoldLocks(entity)) {
+    const message = `Lock items need a table whose keys are strings.`;
+    problems.push({ entity: entity.name, message });
+    return [];
+  }
+  return unique.map((attribute) => {
+    const value: Expression = { kind: "attribute", name: attribute.name, path: [] };
+    const key = lockKey(entity, attribute, value);
+    return {
+      attribute: attribute.name,
+      key: key.map((part) => ({ attribute: part.attribute, value: part.value })),
+    };
+  });
+}
+
+/** What an entity's items are like; that they are upgraded is all that is done to them. */
+function emptyBackfill(entity: Entity, plans: ModelPlans): EntityBackfill {
+  const typeNamed = typeLookupOf(plans);
+  const upgrades = storedUpgrades(entity, typeNamed);
   const { primary } = entity.table;
   const primaryNames = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);
   const keys = computedKeys(entity, plans);
-  void problems;
   return {
     entity: entity.name,
     discriminatorValue: entity.discriminatorValue,
@@ -139,9 +231,10 @@ function entityBackfill(
         ...(values === undefined ? {} : { values }),
       }),
     ),
-    set,
-    remakesKeys,
+    set: [],
+    remakesKeys: false,
     locks: [],
+    deletes: false,
   };
 }
 

@@ -6,7 +6,13 @@ import type {
   UpdateItemInput,
 } from "../../dynamodb/requests.ts";
 import { type AttributeValue, type Item, identityOf } from "../../dynamodb/values.ts";
-import type { ExpectedAttribute, ItemChange, ItemWrite, LockItem } from "./plan.ts";
+import {
+  type ExpectedAttribute,
+  type ItemChange,
+  type ItemWrite,
+  type LockItem,
+  lockOwner,
+} from "./plan.ts";
 
 /** What carries a write out. */
 export type ItemWriteRequest = Extract<
@@ -30,7 +36,7 @@ export function requestOf(
       const change: TransactWriteItem = changes
         ? { Update: updateOf(write, physicalTable) }
         : { ConditionCheck: { ...conditional(write, physicalTable), Key: write.key } };
-      const locks = write.locks.map((lock) => lockPut(lock, physicalTable));
+      const locks = write.locks.map((lock) => lockUpdate(lock, physicalTable));
       return { operation: "TransactWriteItems", input: { TransactItems: [change, ...locks] } };
     }
     case "delete":
@@ -108,14 +114,23 @@ function conditional(
   };
 }
 
-function lockPut({ key, item }: LockItem, physicalTable: string): TransactWriteItem {
-  const [partition = ""] = Object.keys(key);
+/** A lock that is there already is taken where nobody has said yet whose it is. */
+function lockUpdate({ key, item, owner }: LockItem, physicalTable: string): TransactWriteItem {
+  const tokens = createSubstitutions<AttributeValue>(identityOf);
+  const attributes = { ...item, [lockOwner]: { M: owner } };
+  const sets = Object.entries(attributes).map(
+    ([attribute, value]) => `${tokens.name(attribute)} = ${tokens.value(value, attribute)}`,
+  );
+  const owned = tokens.name(lockOwner);
+  const condition = `attribute_not_exists(${owned}) OR ${owned} = ${tokens.value({ M: owner }, lockOwner)}`;
   return {
-    Put: {
+    Update: {
       TableName: physicalTable,
-      Item: { ...key, ...item },
-      ConditionExpression: "attribute_not_exists(#key)",
-      ExpressionAttributeNames: { "#key": partition },
+      Key: key,
+      UpdateExpression: `SET ${sets.join(", ")}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: tokens.names() ?? {},
+      ExpressionAttributeValues: tokens.values() ?? {},
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     },
   };

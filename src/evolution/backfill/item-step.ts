@@ -4,6 +4,7 @@ import { emptyEnvironment, evaluate, holds } from "../../language/expressions/ev
 import { resolveType } from "../../planner/attribute-types.ts";
 import { readFromKeys } from "../../planner/decode.ts";
 import type { EntityShape } from "../../planner/plan.ts";
+import { lockDiscriminator } from "../../planner/unique-locks.ts";
 import { type Census, classifyItem, type EntityItem, openCensus } from "../census/classify.ts";
 import type {
   BackfillPlan,
@@ -11,6 +12,7 @@ import type {
   EntityBackfill,
   ExpectedAttribute,
   ItemStep,
+  LockItem,
   SetAttribute,
   UpgradeFunctions,
 } from "./plan.ts";
@@ -30,8 +32,9 @@ export function stepOfItem(
   functions: UpgradeFunctions = new Map(),
 ): ItemStep | Promise<ItemStep> {
   const census = censusOf(plan);
-  const found = classifyItem(census, item);
-  if (found.kind === "lock" || found.kind === "foreign") return { kind: "foreign" };
+  const found = classifyItem(census, withOwnDiscriminator(plan, item));
+  if (found.kind === "lock") return stepOfLock(plan, found.entity, item);
+  if (found.kind === "foreign") return { kind: "foreign" };
   if (found.kind === "ambiguous") {
     if (!plan.entities.some(({ entity }) => found.entities.includes(entity))) {
       return { kind: "foreign" };
@@ -46,7 +49,43 @@ export function stepOfItem(
   if (backfill === undefined || shape === undefined) {
     return { kind: "current", entity, ...(version === undefined ? {} : { version }) };
   }
+  if (backfill.deletes) {
+    return {
+      kind: "delete",
+      entity,
+      ...(version === undefined ? {} : { version }),
+      key: keyOf(plan, item),
+      expected: allOf(plan, item),
+    };
+  }
   return new ItemWork(census, plan, backfill, shape, item, functions).step(found);
+}
+
+/** An item that still has the discriminator of the former model, as if it had the new one. */
+function withOwnDiscriminator({ discriminator, entities }: BackfillPlan, item: Item): Item {
+  const kind =
+    discriminator === undefined || !Object.hasOwn(item, discriminator)
+      ? undefined
+      : item[discriminator];
+  if (discriminator === undefined || kind === undefined || !("S" in kind)) return item;
+  const renamed = entities.find((each) => each.formerDiscriminatorValue === kind.S);
+  return renamed === undefined
+    ? item
+    : { ...item, [discriminator]: { S: renamed.discriminatorValue } };
+}
+
+/** The values of an entity that is no more are free again. */
+function stepOfLock(plan: BackfillPlan, entity: string | undefined, item: Item): ItemStep {
+  const owner = plan.entities.find((each) => each.entity === entity);
+  if (owner?.deletes !== true) return { kind: "foreign" };
+  const key = keyOf(plan, item);
+  return { kind: "delete", entity: owner.entity, key, expected: allOf(plan, item) };
+}
+
+function allOf({ key }: BackfillPlan, item: Item): readonly ExpectedAttribute[] {
+  return Object.entries(item).flatMap(([attribute, value]) =>
+    key.includes(attribute) ? [] : [{ attribute, value }],
+  );
 }
 
 /** It is asked for with each item, and the same for all. */
@@ -149,8 +188,10 @@ class ItemWork {
     }
     const problem = this.#primaryKeyProblem();
     if (problem !== undefined) return this.#failed(version, problem);
+    const locks = this.#locks();
+    if (typeof locks === "string") return this.#failed(version, locks);
     return (
-      this.#change(version) ?? {
+      this.#change(version, locks) ?? {
         kind: "current",
         entity,
         ...(version === undefined ? {} : { version }),
@@ -165,6 +206,13 @@ class ItemWork {
       return undefined;
     }
     if (attribute.kind === "default" && item.get(attribute.attribute) !== undefined) {
+      return undefined;
+    }
+    if (attribute.kind === "read back") {
+      if (item.get(attribute.attribute) !== undefined) return undefined;
+      const value = this.#readFromKeys(attribute.name);
+      if (value !== undefined) item.set(attribute.attribute, value);
+      else if (!attribute.optional) return `There is no value for ${attribute.attribute}.`;
       return undefined;
     }
     const made = evaluate(attribute.value, {
@@ -235,7 +283,33 @@ class ItemWork {
     return undefined;
   }
 
-  #change(version: number | undefined): ItemStep | undefined {
+  /** The lock items of its unique values, or why one cannot be made. */
+  #locks(): readonly LockItem[] | string {
+    const made: LockItem[] = [];
+    const { discriminator } = this.#plan;
+    for (const { attribute, key } of this.#backfill.locks) {
+      const values: [string, AttributeValue][] = [];
+      for (const part of key) {
+        const value = evaluate(part.value, {
+          ...emptyEnvironment,
+          attribute: (name) => this.#read(name),
+        });
+        if (value.kind === "failure") return `${attribute} cannot be locked: ${value.message}`;
+        if (value.kind === "value") values.push([part.attribute, value.value]);
+      }
+      // What is absent takes no value.
+      if (values.length < key.length) continue;
+      made.push({
+        attribute,
+        key: Object.fromEntries(values),
+        item: discriminator === undefined ? {} : { [discriminator]: { S: lockDiscriminator } },
+        owner: this.#key,
+      });
+    }
+    return made;
+  }
+
+  #change(version: number | undefined, locks: readonly LockItem[]): ItemStep | undefined {
     const item = this.#item;
     const set: [string, AttributeValue][] = [];
     const remove: string[] = [];
@@ -251,7 +325,7 @@ class ItemWork {
       if (after === undefined) remove.push(attribute);
       else set.push([attribute, after]);
     }
-    if (set.length === 0 && remove.length === 0) return undefined;
+    if (set.length === 0 && remove.length === 0 && locks.length === 0) return undefined;
     return {
       kind: "change",
       entity: this.#backfill.entity,
@@ -259,7 +333,7 @@ class ItemWork {
       key: this.#key,
       set: Object.fromEntries(set),
       remove,
-      locks: [],
+      locks,
       expected,
     };
   }
@@ -272,17 +346,28 @@ class ItemWork {
     },
   ): AttributeValue | undefined {
     const declared = this.#shape.attributes.find((attribute) => attribute.name === name);
-    const get = (stored: string): AttributeValue | undefined => {
-      note(stored);
-      return this.#item.peek(stored);
-    };
-    if (declared?.source.kind !== "in key") return get(declared?.storedName ?? name);
+    if (declared?.source.kind === "in key") return this.#readFromKeys(name, note);
+    const stored = declared?.storedName ?? name;
+    note(stored);
+    return this.#item.peek(stored);
+  }
+
+  /** What the keys of the item say of an attribute: first the table's own, which never change. */
+  #readFromKeys(
+    name: string,
+    note: (stored: string) => void = (stored) => {
+      this.#item.get(stored);
+    },
+  ): AttributeValue | undefined {
+    const declared = this.#shape.attributes.find((attribute) => attribute.name === name);
+    if (declared === undefined) return undefined;
     const { typeNamed } = this.#census;
     const type = resolveType(declared.type, typeNamed);
     const primary = readFromKeys(this.#shape, this.#key, name, type, typeNamed);
     if (primary !== undefined) return primary;
     const keys = this.#shape.keys.flatMap(({ attribute }) => {
-      const value = get(attribute);
+      note(attribute);
+      const value = this.#item.peek(attribute);
       return value === undefined ? [] : [[attribute, value] as const];
     });
     return readFromKeys(this.#shape, Object.fromEntries(keys), name, type, typeNamed);

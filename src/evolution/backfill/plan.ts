@@ -37,6 +37,8 @@ export interface ScanFilter extends ExpressionInput {
 export interface EntityBackfill {
   readonly entity: string;
   readonly discriminatorValue: string;
+  /** What items of the former model carry instead; it is to be replaced. */
+  readonly formerDiscriminatorValue?: string;
   /** What its items have afterwards; their version does not matter where the table keeps none. */
   readonly version: number;
   /** By the model no item is older. */
@@ -56,6 +58,8 @@ export interface EntityBackfill {
   readonly remakesKeys: boolean;
   /** Unique attributes whose values get lock items. */
   readonly locks: readonly LockedAttribute[];
+  /** Its items are deleted, and nothing else is done. */
+  readonly deletes: boolean;
 }
 
 /** An attribute whose values are kept unique by lock items. */
@@ -97,6 +101,14 @@ export type SetAttribute =
   | (ComputedAttribute & { readonly kind: "computed" })
   /** Set where it is absent, and where items must have it refused where nothing can be set. */
   | (ComputedAttribute & { readonly kind: "default"; readonly optional: boolean })
+  /** Set where it is absent, to what a key of the item says that it is. */
+  | {
+      readonly kind: "read back";
+      readonly attribute: string;
+      /** Logical name. */
+      readonly name: string;
+      readonly optional: boolean;
+    }
   /** An older model gave it to items, and this one gives it to none. */
   | { readonly kind: "removed"; readonly attribute: string };
 
@@ -168,14 +180,22 @@ export interface ItemMove {
   readonly expected: readonly ExpectedAttribute[];
 }
 
-/** It says that a value of a unique attribute is taken. */
+/**
+ * It says that a value of a unique attribute is taken. One that a backfill writes, or finds, also says
+ * by whose item (`lockOwner`): so it can be written again, and two items of one value are found.
+ */
 export interface LockItem {
   /** Logical name of the unique attribute. */
   readonly attribute: string;
   readonly key: Item;
-  /** What it has beside its key. */
+  /** What it has beside its key and its owner. */
   readonly item: Item;
+  /** The primary key of the item whose value it is. */
+  readonly owner: Item;
 }
+
+/** The attribute of a lock item with the key of its owner; no entity can have one that is named so. */
+export const lockOwner = "$owner";
 
 export interface ExpectedAttribute {
   readonly attribute: string;

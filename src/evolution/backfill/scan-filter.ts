@@ -2,6 +2,7 @@ import { createSubstitutions } from "../../dynamodb/expressions.ts";
 import { limits } from "../../dynamodb/limits.ts";
 import { utf8Length } from "../../dynamodb/text.ts";
 import { type AttributeValue, identityOf } from "../../dynamodb/values.ts";
+import { lockDiscriminator } from "../../planner/unique-locks.ts";
 import type { BackfillPlan, EntityBackfill, ScanFilter } from "./plan.ts";
 
 /**
@@ -36,9 +37,8 @@ export function scanFilter(
       groups.set(version, [...(groups.get(version) ?? []), entity]);
     }
     for (const [version, group] of groups) {
-      const values = group.map(({ discriminatorValue }) =>
-        tokens.value({ S: discriminatorValue }, discriminatorValue),
-      );
+      const texts = new Set(group.flatMap(textsOf));
+      const values = [...texts].map((text) => tokens.value({ S: text }, text));
       if (values.length > limits.inOperands) return undefined;
       const isOne =
         values.length === 1 ? `${name} = ${values[0]}` : `${name} IN (${values.join(", ")})`;
@@ -62,6 +62,15 @@ export function scanFilter(
   };
 }
 
-function needsCurrent({ set, remakesKeys, locks }: EntityBackfill): boolean {
-  return set.length > 0 || remakesKeys || locks.length > 0;
+/** What its items may have as discriminator, and with what is deleted its lock items. */
+function textsOf({ discriminatorValue, formerDiscriminatorValue, deletes }: EntityBackfill) {
+  return [
+    discriminatorValue,
+    ...(formerDiscriminatorValue === undefined ? [] : [formerDiscriminatorValue]),
+    ...(deletes ? [lockDiscriminator] : []),
+  ];
+}
+
+function needsCurrent({ set, remakesKeys, locks, deletes }: EntityBackfill): boolean {
+  return set.length > 0 || remakesKeys || locks.length > 0 || deletes;
 }
