@@ -25,7 +25,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   evolution: pureLibraries,
   // What is inferred from a table is held against its items, by the census of an evolution.
   interchange: [...pureLibraries, "evolution"],
-  generate: [...pureLibraries, "interchange"],
+  // A backfill on other machines is generated of what it has to do here.
+  generate: [...pureLibraries, "interchange", "evolution"],
   views: pureLibraries,
   service: [...pureLibraries, ...analyses, ...languageServerTypes],
   protocol: ["base", "dynamodb", "planner", "views", ...languageServerTypes],

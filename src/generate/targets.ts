@@ -1,6 +1,7 @@
 import type { Model } from "../language/semantics/model.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 
+import { generateBackfill } from "./backfill/generate.ts";
 import type { GeneratedSymbol, Generation, LocatedSymbol } from "./generated-file.ts";
 import { generateCdk } from "./infrastructure/cdk.ts";
 import { generateCloudFormation } from "./infrastructure/cloudformation.ts";
@@ -46,6 +47,7 @@ export const targets = {
   },
   iam: { title: "IAM policy", options: [], generate: generateIam },
   terraform: { title: "Terraform configuration", options: [], generate: generateTerraform },
+  backfill: { title: "Backfill on AWS", options: [], generate: generateBackfill },
 } as const satisfies Readonly<Record<string, Target>>;
 
 export type TargetName = keyof typeof targets;

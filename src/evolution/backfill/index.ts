@@ -12,6 +12,7 @@ export {
 } from "./item-plan.ts";
 export { type ItemWriteRequest, requestOf, updateOf } from "./item-requests.ts";
 export { stepOfItem } from "./item-step.ts";
+export { type ModelTexts, modelUri, type ReadModel, readModelTexts } from "./model-texts.ts";
 export {
   type BackfillPlan,
   type EntityBackfill,

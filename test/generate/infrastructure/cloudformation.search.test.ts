@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { loadAwsServiceSpec } from "@aws-cdk/aws-service-spec";
-import type { PropertyType, SpecDatabase } from "@aws-cdk/service-spec-types";
+import type { SpecDatabase } from "@aws-cdk/service-spec-types";
 import {
   cloudFormationTemplate,
   generateCloudFormation,
 } from "../../../src/generate/infrastructure/cloudformation.ts";
 import { modelOf } from "../models.ts";
 import { allModels, everySetting, generatedModels, type NamedModel } from "./models.ts";
+import { checkResource } from "./resource-check.ts";
 
 suite("CloudFormation templates", () => {
   let spec: SpecDatabase;
@@ -137,74 +138,4 @@ function scalingOf({ WriteCapacityAutoScalingSettings: settings }: any): readonl
     settings;
   const { TargetValue } = TargetTrackingScalingPolicyConfiguration;
   return [MinCapacity, MaxCapacity, SeedCapacity, TargetValue];
-}
-
-/** Compares a resource with what CloudFormation's own description of its type says. */
-function checkResource(spec: SpecDatabase, type: string, properties: unknown): void {
-  const resource = spec.lookup("resource", "cloudFormationType", "equals", type).only();
-  checkProperties(spec, resource.properties, properties, type);
-}
-
-type Described = Readonly<
-  Record<string, { readonly required?: boolean; readonly type: PropertyType }>
->;
-
-function checkProperties(
-  spec: SpecDatabase,
-  described: Described,
-  value: unknown,
-  place: string,
-): void {
-  assert.ok(isRecord(value), `${place} is no object`);
-  for (const [name, member] of Object.entries(value)) {
-    const property = described[name];
-    assert.ok(property !== undefined, `${place}.${name} is unknown`);
-    checkType(spec, property.type, member, `${place}.${name}`);
-  }
-  for (const [name, { required }] of Object.entries(described)) {
-    if (required === true) assert.ok(name in value, `${place}.${name} is missing`);
-  }
-}
-
-function checkType(spec: SpecDatabase, type: PropertyType, value: unknown, place: string): void {
-  if (isRecord(value) && ("Ref" in value || "Fn::GetAtt" in value)) return;
-  switch (type.type) {
-    case "string":
-      assert.equal(typeof value, "string", place);
-      if (type.allowedValues !== undefined) assert.ok(type.allowedValues.includes(String(value)));
-      return;
-    case "integer":
-      assert.ok(Number.isInteger(value), place);
-      return;
-    case "number":
-      assert.equal(typeof value, "number", place);
-      return;
-    case "boolean":
-      assert.equal(typeof value, "boolean", place);
-      return;
-    case "array":
-      assert.ok(Array.isArray(value) && value.length > 0, place);
-      for (const [position, element] of value.entries()) {
-        checkType(spec, type.element, element, `${place}[${position}]`);
-      }
-      return;
-    case "ref":
-      checkProperties(
-        spec,
-        spec.get("typeDefinition", type.reference.$ref).properties,
-        value,
-        place,
-      );
-      return;
-    case "tag":
-      assert.ok(isRecord(value), place);
-      assert.deepEqual(Object.keys(value), ["Key", "Value"]);
-      return;
-    default:
-      assert.fail(`${place} is of the type ${type.type}, which a table does not have`);
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,104 @@
+import {
+  addCounts,
+  addUnits,
+  type BackfillCounts,
+  type BackfillUnits,
+  noCounts,
+  noUnits,
+} from "../progress.ts";
+import type { StoredRun } from "../table-checkpoints.ts";
+import type { SegmentCount } from "./segment-count.ts";
+
+/** What an execution ends with. */
+export interface RunReport {
+  /** Physical name. */
+  readonly table: string;
+  /** Nothing is left to be upgraded. */
+  readonly isComplete: boolean;
+  /** In a sentence or two; where something is left, with what to do. */
+  readonly message: string;
+  readonly segments: number;
+  readonly segmentsDone: number;
+  readonly counts: BackfillCounts;
+  readonly units: BackfillUnits;
+  /** What was counted after the run: items that still have to be upgraded, by entity and version. */
+  readonly left: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Items that could not be upgraded; all of them are kept in the table of checkpoints. */
+  readonly failed: number;
+  /** The first of them. */
+  readonly failures: readonly { readonly key: object; readonly message: string }[];
+}
+
+/** An execution's output has room for 256 KB, and a person for less. */
+const mostFailures = 10;
+
+export function reportOf(
+  { record, segments }: StoredRun,
+  counted: readonly SegmentCount[],
+  table: string,
+): RunReport {
+  const total = record.run.segments;
+  const segmentsDone = segments.filter(({ isDone }) => isDone).length;
+  const kept = segments.flatMap(({ failures }) => failures);
+  const failures = [...kept, ...counted.flatMap((count) => count.failures)];
+  const failed = Math.max(
+    kept.length,
+    counted.reduce((sum, count) => sum + count.failed, 0),
+  );
+  const left = leftOf(counted);
+  const items = Object.values(left)
+    .flatMap((versions) => Object.values(versions))
+    .reduce((sum, count) => sum + count, 0);
+  const counts = segments.reduce((sum, each) => addCounts(sum, each.counts), noCounts);
+  const units = segments.reduce((sum, each) => addUnits(sum, each.units), noUnits);
+  const isComplete =
+    segmentsDone === total && counted.length === total && items === 0 && kept.length === 0;
+  const problems = [
+    ...(segmentsDone < total ? [`${total - segmentsDone} of ${total} segments are not done`] : []),
+    ...(counted.length < total
+      ? [`${total - counted.length} of ${total} segments could not be counted`]
+      : []),
+    ...(items > 0 ? [`${items} items are still to be upgraded`] : []),
+    ...(failed > 0 ? [`${failed} items could not be upgraded`] : []),
+  ];
+  return {
+    table,
+    isComplete,
+    message: isComplete
+      ? `All items of ${table} are upgraded; ${counts.changed} were changed.`
+      : `Of ${table}, ${problems.join(", and ")}. Look into the failed executions of the map and into "failures", mend the cause, and start the state machine again: it goes on with what is left.`,
+    segments: total,
+    segmentsDone,
+    counts,
+    units: addUnits(units, { read: counted.reduce((sum, { readUnits }) => sum + readUnits, 0) }),
+    left,
+    failed,
+    failures: unique(failures).slice(0, mostFailures),
+  };
+}
+
+function leftOf(counted: readonly SegmentCount[]): RunReport["left"] {
+  const left = new Map<string, Map<string, number>>();
+  for (const { left: ofSegment } of counted) {
+    for (const [entity, versions] of Object.entries(ofSegment)) {
+      const sums = left.get(entity) ?? new Map<string, number>();
+      left.set(entity, sums);
+      for (const [version, items] of Object.entries(versions)) {
+        sums.set(version, (sums.get(version) ?? 0) + items);
+      }
+    }
+  }
+  return Object.fromEntries(
+    [...left].map(([entity, versions]) => [entity, Object.fromEntries(versions)]),
+  );
+}
+
+/** An item that failed is counted as well. */
+function unique(
+  failures: readonly { readonly key: object; readonly message: string }[],
+): readonly { readonly key: object; readonly message: string }[] {
+  const byKey = new Map(
+    failures.map(({ key, message }) => [JSON.stringify(key), { key, message }]),
+  );
+  return [...byKey.values()];
+}
