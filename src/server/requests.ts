@@ -15,6 +15,7 @@ import type {
 import {
   type Analysis,
   costsIn,
+  createLineIndex,
   exampleSuite,
   explanationMarkdown,
   linesOf,
@@ -148,7 +149,9 @@ function reportOf(analysis: Analysis, { costs, rules }: ServerSettings): ModelRe
     costs: costsIn(analysis, costs.region),
     placeOf: ({ file, span }) => {
       const found = analysis.files.get(file);
-      const line = found === undefined ? 0 : linesOf(found).lineOf(span.start);
+      const text = analysis.sampleFiles.get(file) ?? "";
+      const lines = found === undefined ? createLineIndex(text) : linesOf(found);
+      const line = lines.lineOf(span.start);
       return `${fileName(file)}:${line + 1}`;
     },
   });

@@ -315,6 +315,31 @@ suite("completion", () => {
         ["email"],
       ));
 
+    test("what a write leaves, more than once, with the attributes of a sample or an entity", async () => {
+      const example = `${shop}\npattern P {\n  create Order\n}\nexample P() `;
+      await checkCompletion(`${example}leaves no first $0`, ["leaves", "within"]);
+      await checkCompletion(`${example}fails ConditionalCheckFailed leaves $0`, ["first", "Order"]);
+      for (const target of ["first", "Order"]) {
+        await checkCompletion(
+          `${example}leaves no ada leaves ${target} { orderId: "1", $0 }`,
+          ["status"],
+          ["orderId", "email"],
+        );
+      }
+    });
+
+    test("items given as arguments, and the values in them", async () => {
+      const example = `${shop}\npattern P {\n  create Order\n}\nexample P(`;
+      await checkCompletion(`${example}$0`, ["Order"]);
+      await checkCompletion(`${example}Order: $0`, ["{ … }"]);
+      await checkCompletion(
+        `${example}Order: { orderId: "1", $0 }`,
+        ["customerId", "status"],
+        ["orderId", "email"],
+      );
+      await checkCompletion(`${example}Order: { status: $0`, ['"PAID"', "first.status"]);
+    });
+
     test("patterns, their arguments and what is expected", async () => {
       await checkCompletion(`${shop}\nexample $0`, ["OrdersOfCustomer"]);
       await checkCompletion(`${shop}\nexample OrdersOfCustomer($0`, ["customerId", "since"]);
@@ -325,7 +350,12 @@ suite("completion", () => {
       );
       await checkCompletion(`${shop}\nexample OrdersOfCustomer(customerId: $0`, ["ada.customerId"]);
       await checkCompletion(`${shop}\nexample OrdersOfCustomer() $0`, ["returns", "leaves"]);
-      await checkCompletion(`${shop}\nexample OrdersOfCustomer() returns $0`, ["first", "nothing"]);
+      await checkCompletion(
+        `${shop}\nexample OrdersOfCustomer() returns $0`,
+        ["first", "nothing"],
+        // It is a customer.
+        ["ada"],
+      );
     });
   });
 

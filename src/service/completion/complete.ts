@@ -176,7 +176,7 @@ function propose(
     case "pattern":
       return proposePatterns(model);
     case "sample":
-      return proposeSamples(model, place.taken);
+      return proposeSamples(model, place);
     case "entity member":
       return proposeEntityMembers(model, place.entity);
     case "type":

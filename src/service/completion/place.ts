@@ -25,7 +25,8 @@ export type Place =
   | { readonly kind: "entity"; readonly taken: readonly string[] }
   | { readonly kind: "index"; readonly entities: readonly string[] }
   | { readonly kind: "pattern" }
-  | { readonly kind: "sample"; readonly taken: readonly string[] }
+  /** Where a pattern is named, only samples of what it reads. */
+  | { readonly kind: "sample"; readonly taken: readonly string[]; readonly pattern?: string }
   // Entities and types.
   | { readonly kind: "entity member"; readonly entity: string }
   | { readonly kind: "type"; readonly of: "attribute" | "key" | "set element" | "declaration" }

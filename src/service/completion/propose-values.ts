@@ -33,9 +33,19 @@ export function proposePatterns(model: Model): readonly Proposal[] {
     );
 }
 
-export function proposeSamples(model: Model, taken: readonly string[]): readonly Proposal[] {
+export function proposeSamples(
+  model: Model,
+  { taken, pattern: caller }: Extract<Place, { kind: "sample" }>,
+): readonly Proposal[] {
+  const pattern = model.patterns.find(({ name }) => name === caller);
+  // A transaction reads what its parts name.
+  const read = [
+    ...(pattern?.entities ?? []),
+    ...(pattern?.actions.map(({ entity }) => entity) ?? []),
+  ].map(({ name }) => name);
+  const canCome = (entity: string): boolean => read.length === 0 || read.includes(entity);
   return declarationsOf(model, "SampleDeclaration").flatMap(({ name, entity }) =>
-    name === undefined || taken.includes(name.text)
+    name === undefined || taken.includes(name.text) || !canCome(entity.text)
       ? []
       : [
           nameProposal({ kind: "sample", name: name.text }, 1, {

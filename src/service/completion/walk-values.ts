@@ -54,10 +54,10 @@ export function walkExample(cursor: Cursor): Walk {
     (taken) => [{ kind: "argument", pattern, taken }],
     (name) => walkValue(cursor, { kind: "argument", pattern, name }, []),
   );
-  return inArguments ?? walkExpectations(cursor);
+  return inArguments ?? walkExpectations(cursor, pattern);
 }
 
-function walkExpectations(cursor: Cursor): Walk {
+function walkExpectations(cursor: Cursor, pattern: string): Walk {
   const left = new Set<string>(expectationKeywords);
   const rest = (): Places => [
     ...words(...left),
@@ -67,16 +67,22 @@ function walkExpectations(cursor: Cursor): Walk {
     if (atEnd(cursor)) return rest();
     if (!isAt(cursor, TokenKind.Word) || !left.has(cursor.word)) return undefined;
     const keyword = readName(cursor);
-    left.delete(keyword);
-    const found = walkExpectation(cursor, keyword, rest);
+    // A write may leave several things, and be limited in both kinds of units.
+    if (keyword !== "leaves" && keyword !== "within") left.delete(keyword);
+    const found = walkExpectation(cursor, keyword, pattern, rest);
     if (found !== undefined) return found;
   }
 }
 
-function walkExpectation(cursor: Cursor, keyword: string, rest: () => Places): Walk {
+function walkExpectation(
+  cursor: Cursor,
+  keyword: string,
+  pattern: string,
+  rest: () => Places,
+): Walk {
   switch (keyword) {
     case "returns":
-      return walkReturns(cursor, rest);
+      return walkReturns(cursor, pattern, rest);
     case "fails":
       return walkName(cursor, words("ConditionalCheckFailed", "TransactionCanceled")).found;
     case "leaves": {
@@ -97,12 +103,12 @@ function walkExpectation(cursor: Cursor, keyword: string, rest: () => Places): W
   }
 }
 
-function walkReturns(cursor: Cursor, rest: () => Places): Walk {
+function walkReturns(cursor: Cursor, pattern: string, rest: () => Places): Walk {
   if (skip(cursor, TokenKind.Number)) {
     return walkName(cursor, words("items")).found;
   }
   const found = walkNames(cursor, (taken) => [
-    { kind: "sample", taken },
+    { kind: "sample", taken, pattern },
     ...(taken.length === 0 ? words("nothing") : nothing),
   ]);
   if (found !== undefined) return found;
