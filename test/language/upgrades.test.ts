@@ -49,6 +49,34 @@ suite("upgrades", () => {
     );
   });
 
+  test("what was removed and what is new may be one attribute that was renamed", () => {
+    checkModelFix(
+      user("version 2\n  a: string @since(2)\n  upgrade to 2 { remove b }"),
+      user("version 2\n  a: string @since(2)\n  upgrade to 2 { rename b to a }"),
+    );
+    checkModelFix(
+      user("version 2\n  a: string @since(2)\n  upgrade to 2 { remove b, c }"),
+      user("version 2\n  a: string @since(2)\n  upgrade to 2 { rename b to a remove c }"),
+    );
+  });
+
+  test("a version is raised, and an empty upgrade is added", () => {
+    const raised = user('version 2\n  a: string @since(2)\n  upgrade to 2 { set a = "x" }');
+    checkModelFix(user('version 1\n  a: string @since(2)\n  upgrade to 2 { set a = "x" }'), raised);
+    checkModelFix(
+      user("version 3\n  a: string\n  upgrade to 3 { }"),
+      user("version 3\n  a: string\n  upgrade to 2 {}\n  upgrade to 3 { }"),
+    );
+    checkModelFix(
+      user("version 2\n  a: string"),
+      user("version 2\n  a: string\n\n  upgrade to 2 {}"),
+    );
+    checkModelFix(
+      user("upgrade to 2 { }"),
+      `entity User in Tab {\n  version 2\n  id: string\n  upgrade to 2 { }\n}\n${table}`,
+    );
+  });
+
   test("a function is looked for in the text of its module, which is not run", () => {
     const model = user('version 2\n  a: string @since(2)\n  upgrade to 2 { using "./up.ts" mend }');
     const codes = (text: string) =>

@@ -112,7 +112,7 @@ function isOwed({ attribute }: Member): boolean {
 
 function reportMissing(
   scope: Scope,
-  { file, entity }: EntityScope,
+  { file, entity, members }: EntityScope,
   node: UpgradeMember,
   { attribute, origin, node: attributeNode }: Member,
   to: number,
@@ -137,13 +137,45 @@ function reportMissing(
             ],
           },
         ];
+  const renames = renamesTo(attribute.name, node, file, (name) => members.has(name));
   scope.findings.report(
     "upgrade-without-attribute",
     file,
     node.version.span,
     { name: attribute.name, entity: entity.name, version: to },
-    { changes, related: [related("It is declared here.", origin.file, origin.nameSpan)] },
+    {
+      changes: [...changes, ...renames],
+      related: [related("It is declared here.", origin.file, origin.nameSpan)],
+    },
   );
+}
+
+/** What the upgrade removes and no item of the new version has may be the attribute under its old name. */
+function renamesTo(
+  name: string,
+  { statements }: UpgradeMember,
+  file: string,
+  isDeclared: (name: string) => boolean,
+): readonly Change[] {
+  return statements.flatMap((statement) => {
+    if (statement.kind !== "UpgradeRemove") return [];
+    return statement.targets.flatMap((target, index): Change[] => {
+      const from = target.root.text;
+      if (from === "" || target.steps.length > 0 || isDeclared(from)) return [];
+      const others = statement.targets.filter((_, other) => other !== index);
+      const kept = others.map(({ root }) => root.text).join(", ");
+      // Places inside of attributes are written in ways that are not repeated here.
+      if (others.some(({ steps }) => steps.length > 0)) return [];
+      const rename = `rename ${from} to ${name}`;
+      const newText = kept === "" ? rename : `${rename} remove ${kept}`;
+      return [
+        {
+          title: `It is the same attribute: ${rename}`,
+          edits: [{ file, span: statement.span, newText }],
+        },
+      ];
+    });
+  });
 }
 
 /** Where nobody reads files, nobody can tell. */

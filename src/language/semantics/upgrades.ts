@@ -4,7 +4,9 @@ import type {
   UpgradeRename,
   UpgradeSet,
   UpgradeStatement,
+  VersionMember,
 } from "../syntax/tree.ts";
+import type { Change } from "../text/edits.ts";
 import { namesOf } from "./bindings.ts";
 import {
   type ExpressionContext,
@@ -46,15 +48,17 @@ export function resolveVersions(scope: Scope, declared: EntityScope): void {
   entity.backfilledTo = backfilledTo ?? 1;
   entity.upgrades = resolveUpgrades(scope, declared);
   const broken = member !== undefined && version === undefined;
-  if (!broken && member !== undefined) checkGaps(scope, declared, member.version.span);
+  if (!broken && member !== undefined) checkGaps(scope, declared, member);
   for (const { attribute, origin, node: attributeNode } of members.values()) {
     if (attribute.since <= entity.version || broken) continue;
     const annotation = attributeNode.annotations.find(({ name }) => name.text === "since");
-    scope.findings.report("since-after-version", origin.file, annotation?.span ?? origin.nameSpan, {
-      since: attribute.since,
-      entity: entity.name,
-      version: entity.version,
-    });
+    scope.findings.report(
+      "since-after-version",
+      origin.file,
+      annotation?.span ?? origin.nameSpan,
+      { since: attribute.since, entity: entity.name, version: entity.version },
+      { changes: raisedVersion(declared, attribute.since) },
+    );
   }
   const { table } = declared;
   if (entity.version > 1 && table !== undefined && member !== undefined) {
@@ -78,17 +82,50 @@ function hasHistory({ node, members }: EntityScope): boolean {
   });
 }
 
-function checkGaps(scope: Scope, { entity, file }: EntityScope, span: UpgradeMember["span"]): void {
+/** The fix that raises the version, or states it where the entity has the first one by default. */
+function raisedVersion({ node, file }: EntityScope, version: number): readonly Change[] {
+  const [member, another] = ofKind(node.members, "VersionMember");
+  const [first] = node.members;
+  if (another !== undefined || first === undefined) return [];
+  const { start } = first.span;
+  const edit =
+    member === undefined
+      ? { file, span: { start, end: start }, newText: `version ${version}\n  ` }
+      : { file, span: member.version.span, newText: String(version) };
+  return [{ title: `Raise the version to ${version}`, edits: [edit] }];
+}
+
+function checkGaps(scope: Scope, { entity, file, node }: EntityScope, member: VersionMember): void {
   const targets = new Set(entity.upgrades.map((upgrade) => upgrade.to));
   for (let target = entity.backfilledTo + 1; target <= entity.version; target++) {
     if (targets.has(target)) continue;
-    scope.findings.report("missing-upgrade", file, span, {
-      from: target - 1,
-      to: target,
-      entity: entity.name,
-    });
+    scope.findings.report(
+      "missing-upgrade",
+      file,
+      member.version.span,
+      { from: target - 1, to: target, entity: entity.name },
+      { changes: emptyUpgrade(file, node.members, target) },
+    );
     return;
   }
+}
+
+/** An upgrade that changes nothing yet, at the end of the entity and before those that follow it. */
+function emptyUpgrade(
+  file: string,
+  members: EntityScope["node"]["members"],
+  target: number,
+): readonly Change[] {
+  const next = ofKind(members, "UpgradeMember").find(
+    ({ version }) => Number(version.value) > target,
+  );
+  const last = members.at(-1);
+  if (last === undefined) return [];
+  const at = next?.span.start ?? last.span.end;
+  const text = `upgrade to ${target} {}`;
+  const newText = next === undefined ? `\n\n  ${text}` : `${text}\n  `;
+  const title = `Add '${text}'`;
+  return [{ title, preferred: true, edits: [{ file, span: { start: at, end: at }, newText }] }];
 }
 
 function resolveUpgrades(scope: Scope, declared: EntityScope): readonly Upgrade[] {
@@ -104,11 +141,13 @@ function resolveUpgrades(scope: Scope, declared: EntityScope): readonly Upgrade[
     });
     if (target === undefined) continue;
     if (target > entity.version) {
-      scope.findings.report("upgrade-after-version", file, member.version.span, {
-        target,
-        entity: entity.name,
-        version: entity.version,
-      });
+      scope.findings.report(
+        "upgrade-after-version",
+        file,
+        member.version.span,
+        { target, entity: entity.name, version: entity.version },
+        { changes: raisedVersion(declared, target) },
+      );
     }
     const other = byTarget.get(target);
     if (other === undefined) {
