@@ -11,7 +11,8 @@ import { diff, diffLevels } from "./commands/diff.ts";
 import { defaultSample, drift, driftLevels } from "./commands/drift.ts";
 import { format } from "./commands/format.ts";
 import { generate } from "./commands/generate.ts";
-import { importFormats, importTable } from "./commands/import-table.ts";
+import { importTable } from "./commands/import-table.ts";
+import { importWorkbench } from "./commands/import-workbench.ts";
 import { local } from "./commands/local.ts";
 import { serveLanguage } from "./commands/lsp.ts";
 import { plan } from "./commands/plan.ts";
@@ -20,6 +21,7 @@ import { rollout } from "./commands/rollout.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
 import { test, testFormats } from "./commands/test.ts";
+import { importFormats } from "./imported-model.ts";
 import { diffFormats } from "./reports/diff.ts";
 import { driftFormats } from "./reports/drift.ts";
 import { generateFormats } from "./reports/generate.ts";
@@ -298,17 +300,27 @@ function addBackfillCommand(program: Command, terminal: Terminal, finish: Finish
 
 function addImportCommand(program: Command, terminal: Terminal, finish: Finish): void {
   const source = program.command("import").description("make a model of what is there already");
-  placeOptions(
+  deliveryOptions(
+    placeOptions(
+      source
+        .command("table")
+        .description("infer a model from live tables and a sample of their items")
+        .argument("<names...>", "the tables, by their names in DynamoDB"),
+    ).option("--sample <items>", "items to read of each table, at most", wholeNumber, 1000),
+  ).action(async (names, options) => finish(await importTable(names, options, terminal)));
+  deliveryOptions(
     source
-      .command("table")
-      .description("infer a model from live tables and a sample of their items")
-      .argument("<names...>", "the tables, by their names in DynamoDB"),
-  )
-    .option("--sample <items>", "items to read of each table, at most", wholeNumber, 1000)
+      .command("workbench")
+      .description("infer a model from a model file of NoSQL Workbench and its sample items")
+      .argument("<file>", "the model file"),
+  ).action(async (file, options) => finish(await importWorkbench(file, options, terminal)));
+}
+
+function deliveryOptions(command: Command): Command {
+  return command
     .option("--out <file>", "where to write the model; to standard output where left out")
     .option("--force", "overwrite the file", false)
-    .addOption(choice("--format <format>", "how to report", importFormats, "text"))
-    .action(async (names, options) => finish(await importTable(names, options, terminal)));
+    .addOption(choice("--format <format>", "how to report", importFormats, "text"));
 }
 
 function connectionOptions(command: Command): Command {

@@ -102,6 +102,27 @@ suite("dynamo import table", () => {
     assert.match(remote.errors, /Reading up to 1000 items of Any at eu-west-1 is not done/);
   });
 
+  test("a model file of NoSQL Workbench becomes a model as well", async () => {
+    const key = (name: string) => ({ AttributeName: name, AttributeType: "S" });
+    const design = {
+      DataModel: [
+        {
+          TableName: "Users",
+          KeyAttributes: { PartitionKey: key("PK") },
+          TableData: [{ PK: { S: "USER#1" } }, { PK: { S: "USER#2" } }, { PK: {} }],
+        },
+      ],
+    };
+    const folder = temporaryFolder({ "users.json": JSON.stringify(design), "no.json": "{}" });
+    const outcome = await runCommand(folder, ["import", "workbench", "users.json"]);
+    assert.equal(outcome.exitCode, 0, outcome.errors);
+    assert.match(outcome.output, /entity User in Users \{\n {2}PK = "USER#\$\{userId\}"/);
+    assert.match(outcome.errors, /Users: item 3 is left out/);
+    const refused = await runCommand(folder, ["import", "workbench", "no.json"]);
+    assert.equal(refused.exitCode, 2);
+    assert.match(refused.errors, /no\.json is no model of NoSQL Workbench: it has no tables/);
+  });
+
   async function checkConforms(text: string, physical: readonly string[]): Promise<void> {
     const connection = localConnection(endpoint);
     const { model } = analyzeText(text);

@@ -164,6 +164,7 @@ suite("the table explorer", () => {
       assert.ok(document?.isUntitled);
       assert.equal(document.languageId, "dynamo");
       assert.match(document.getText(), /entity Appearance in Matches \{\n {2}part = "PLAYER#/);
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     } finally {
       await configureConnections(local, nowhere);
     }

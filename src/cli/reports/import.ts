@@ -9,10 +9,11 @@ import {
 } from "../../interchange/inference/index.ts";
 
 /** What was inferred from what, and how far it can be trusted, in lines for people. */
-export function importReport(report: InferenceReport, readUnits: number): string {
+export function importReport(report: InferenceReport, readUnits: number | undefined): string {
   return [
     ...report.tables.flatMap(tableLines),
-    `All sampled items conform to the model. Reading them took ${readUnits} read units.`,
+    "All sampled items conform to the model.",
+    ...(readUnits === undefined ? [] : [`Reading them took ${readUnits} read units.`]),
   ].join("\n");
 }
 

@@ -50,6 +50,8 @@ export interface TableContext {
   readonly keyNames: ReadonlyMap<string, string>;
   /** All items of the table were read. */
   readonly isWhole: boolean;
+  /** The items are examples of a design. */
+  readonly isDesign: boolean;
   readonly itemCount: number;
   readonly sampled: number;
 }

@@ -12,7 +12,7 @@ import { distinctCount } from "./value-types.ts";
  */
 export function volumeOf(table: TableContext, items: number): number | undefined {
   const { itemCount, sampled, isWhole } = table;
-  if (sampled === 0) return undefined;
+  if (sampled === 0 || table.isDesign) return undefined;
   if (isWhole || itemCount <= sampled) return items;
   return rounded((items / sampled) * itemCount);
 }
@@ -35,7 +35,7 @@ export function withCardinality(
   items: readonly SampledItem[],
   table: TableContext,
 ): readonly AttributeDraft[] {
-  if (partition === undefined || !table.isWhole) return attributes;
+  if (partition === undefined || !table.isWhole || table.isDesign) return attributes;
   const key = table.keyNames.get(partition.name) ?? partition.name;
   const parts = bindings.find((binding) => binding.key === key)?.parts ?? [{ attribute: key }];
   const sources = parts.flatMap((part) => (typeof part === "string" ? [] : [part.attribute]));
@@ -53,6 +53,9 @@ export function commentsOf(
   items: readonly SampledItem[],
   volume: number | undefined,
 ): readonly string[] {
+  if (table.isDesign) {
+    return [`${supportText({ seen: items.length, of: table.sampled })}.`];
+  }
   const bytes = items.map(({ item }) => itemSize(item));
   const total = bytes.reduce((all, each) => all + each, 0);
   const [partition] = primaryKeyOf(table.definition);

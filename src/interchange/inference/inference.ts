@@ -23,6 +23,8 @@ export interface SampledTable {
   readonly itemCount: number;
   /** The items are all of the table's, not a sample. */
   readonly isWhole: boolean;
+  /** The items are examples of a design, whose number and sizes mean nothing. */
+  readonly isDesign?: true;
 }
 
 export interface Inference {
@@ -104,7 +106,7 @@ function draftOf(
   const tables: TableDraft[] = [];
   const entities: EntityDraft[] = [];
   for (const { table, name, prepared, version } of looked) {
-    const { definition, isWhole, itemCount } = table;
+    const { definition, isWhole, isDesign, itemCount } = table;
     const options = primaryCells(definition);
     const kinds: Kinds =
       prepared.items.length === 0
@@ -130,6 +132,7 @@ function draftOf(
       indexKeys: indexKeysOf(table),
       keyNames,
       isWhole,
+      isDesign: isDesign === true,
       itemCount,
       sampled: prepared.items.length,
     };

@@ -90,7 +90,7 @@ export function findKinds(
       id: idOf(forms),
       items: forms.flatMap((form) => form.items).sort((a, b) => a.position - b.position),
       forms,
-      name: groups.length === 1 && !hasWords(forms) ? tableName : nameOf(forms, groups, tableName),
+      name: groups.length === 1 && !hasNames(forms) ? tableName : nameOf(forms, groups, tableName),
     }),
   );
   return { kinds, locks, notes };
@@ -193,8 +193,11 @@ function idOf(forms: readonly KeyForm[]): string {
     .join("\n");
 }
 
-function hasWords(forms: readonly KeyForm[]): boolean {
-  return forms.some(({ parts }) => parts.some(({ kind }) => kind === "literal"));
+/** Whether a literal says what the items are: a lone letter does not. */
+function hasNames(forms: readonly KeyForm[]): boolean {
+  return forms.some(({ parts }) =>
+    parts.some((part) => part.kind === "literal" && part.text.length > 1),
+  );
 }
 
 /** Words with which a sort key says that this is the item itself and not one of its parts. */

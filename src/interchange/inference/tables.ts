@@ -90,9 +90,11 @@ function commentsOf(
   const lines = [
     sampled === 0
       ? "Inferred from a table without items: there is no entity to see."
-      : isWhole
-        ? `Inferred from all ${count(sampled)} items of the table. What they show is guessed, not known.`
-        : `Inferred from ${count(sampled)} sampled items; DynamoDB counts ${count(itemCount)}. What they show is guessed, not known.`,
+      : table.isDesign === true
+        ? `Inferred from ${count(sampled)} sample items of a design. What they show is guessed, not known.`
+        : isWhole
+          ? `Inferred from all ${count(sampled)} items of the table. What they show is guessed, not known.`
+          : `Inferred from ${count(sampled)} sampled items; DynamoDB counts ${count(itemCount)}. What they show is guessed, not known.`,
   ];
   if (unusable.length > 0) {
     lines.push(`${count(unusable.length)} items cannot be items of this table and are left out.`);
