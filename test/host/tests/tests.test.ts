@@ -15,7 +15,9 @@ import {
 } from "../support.ts";
 import { type RecordedRun, recordRuns } from "./recorded-run.ts";
 
-suite("the Test Explorer", () => {
+suite("the Test Explorer", function () {
+  // A run loads the AWS SDK and creates tables, on machines that are busy with other tests, too.
+  this.timeout(90_000);
   const shop = workspaceFile("shop.dynamo").toString();
   const customers = workspaceFile("customers.dynamo").toString();
   let tests: ExampleTests;
