@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { exactNumber } from "../../src/data/upgrade-functions/exact-numbers.ts";
 import { toNativeItem } from "../../src/data/upgrade-functions/native-values.ts";
 import type { AttributeValue, Item } from "../../src/dynamodb/values.ts";
 import { type BackfillPlan, type ItemStep, stepOfItem } from "../../src/evolution/index.ts";
@@ -17,7 +18,7 @@ export function checkEqualUpgrade(
 ): Item | undefined {
   const step = stepOfItem(plan, item);
   assert.ok(!(step instanceof Promise));
-  const read = outcomeOf(() => fromItem(toNativeItem(item)));
+  const read = outcomeOf(() => fromItem(toNativeItem(item, exactNumber)));
   const shown = inspect({ upgrades, item, step, read }, { depth: 6, breakLength: 200 });
   if (step.kind === "newer") assert.equal(read.refused, "NewerVersion", shown);
   else if (step.kind === "failed") assert.equal(read.refused, "CannotUpgrade", shown);
@@ -27,7 +28,7 @@ export function checkEqualUpgrade(
     if (read.cause === "InexactNumber") return undefined;
     // What is not as its entity declares, or does not fit into JavaScript, is found by every read.
     assert.ok(!["CannotUpgrade", "NewerVersion"].includes(read.refused ?? ""), shown);
-    const readAgain = outcomeOf(() => fromItem(toNativeItem(upgraded)));
+    const readAgain = outcomeOf(() => fromItem(toNativeItem(upgraded, exactNumber)));
     assert.deepEqual(readAgain, read, shown);
     return upgraded;
   }

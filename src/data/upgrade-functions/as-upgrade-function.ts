@@ -1,5 +1,5 @@
 import type { UpgradeFunction } from "../../evolution/backfill/index.ts";
-import { fromNativeItem, toNativeItem } from "./native-values.ts";
+import { type ExactNumber, fromNativeItem, toNativeItem } from "./native-values.ts";
 
 /**
  * A function of the author's as a backfill calls it: it gets the stored attributes as generated code
@@ -9,6 +9,7 @@ import { fromNativeItem, toNativeItem } from "./native-values.ts";
 export function asUpgradeFunction(
   written: (item: Readonly<Record<string, unknown>>) => unknown,
   name: string,
+  exact: ExactNumber,
 ): UpgradeFunction {
   const stored = (native: unknown) => {
     try {
@@ -19,7 +20,7 @@ export function asUpgradeFunction(
     }
   };
   return (item) => {
-    const made = written(toNativeItem(item));
+    const made = written(toNativeItem(item, exact));
     return isThenable(made) ? Promise.resolve(made).then(stored) : stored(made);
   };
 }

@@ -8,6 +8,7 @@ import {
   type UsedFunction,
 } from "../../evolution/backfill/index.ts";
 import { asUpgradeFunction } from "./as-upgrade-function.ts";
+import { exactNumber } from "./exact-numbers.ts";
 
 export interface LoadedFunctions {
   readonly functions: UpgradeFunctions;
@@ -43,7 +44,7 @@ export async function loadUpgradeFunctions(
         throw new Error(`${file} ${what} function ${use.functionName}`);
       }
       const written = exported as (item: Readonly<Record<string, unknown>>) => unknown;
-      functions.set(functionKey(use), asUpgradeFunction(written, use.functionName));
+      functions.set(functionKey(use), asUpgradeFunction(written, use.functionName, exactNumber));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       problems.push(`The upgrade function ${use.functionName} cannot be used: ${reason}.`);

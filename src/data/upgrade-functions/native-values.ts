@@ -1,4 +1,3 @@
-import { NumberValue } from "@aws-sdk/lib-dynamodb";
 import { decodeBase64, encodeBase64 } from "../../dynamodb/binary.ts";
 import { exactJavaScriptNumber, normalizeNumber } from "../../dynamodb/numbers.ts";
 import type { AttributeValue, Item } from "../../dynamodb/values.ts";
@@ -8,9 +7,17 @@ import type { AttributeValue, Item } from "../../dynamodb/values.ts";
  * is what the author of an upgrade function writes for.
  */
 
-/** The attributes as JavaScript values; a number that JavaScript does not hold is a `NumberValue`. */
-export function toNativeItem(item: Item): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, toNative(value)]));
+/**
+ * What a number becomes that JavaScript does not hold: a `NumberValue` of the document client, which
+ * is handed in so that nothing here needs the AWS SDK.
+ */
+export type ExactNumber = (text: string) => unknown;
+
+/** The attributes as JavaScript values. */
+export function toNativeItem(item: Item, exact: ExactNumber): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, toNative(value, exact)]),
+  );
 }
 
 /**
@@ -26,21 +33,21 @@ export function fromNativeItem(native: unknown): Item {
   return Object.fromEntries(membersOf(Object.entries(native), "", 1));
 }
 
-function toNative(value: AttributeValue): unknown {
+function toNative(value: AttributeValue, exact: ExactNumber): unknown {
   if ("S" in value) return value.S;
-  if ("N" in value) return toNativeNumber(value.N);
+  if ("N" in value) return toNativeNumber(value.N, exact);
   if ("BOOL" in value) return value.BOOL;
   if ("NULL" in value) return null;
   if ("B" in value) return bytesOf(value.B);
-  if ("L" in value) return value.L.map(toNative);
-  if ("M" in value) return toNativeItem(value.M);
+  if ("L" in value) return value.L.map((element) => toNative(element, exact));
+  if ("M" in value) return toNativeItem(value.M, exact);
   if ("SS" in value) return new Set(value.SS);
-  if ("NS" in value) return new Set(value.NS.map(toNativeNumber));
+  if ("NS" in value) return new Set(value.NS.map((text) => toNativeNumber(text, exact)));
   return new Set(value.BS.map(bytesOf));
 }
 
-function toNativeNumber(text: string): number | NumberValue {
-  return exactJavaScriptNumber(text) ?? NumberValue.from(text);
+function toNativeNumber(text: string, exact: ExactNumber): unknown {
+  return exactJavaScriptNumber(text) ?? exact(text);
 }
 
 function bytesOf(base64: string): Uint8Array {

@@ -47,6 +47,7 @@ export function handlersModule(
   const settings = joined([
     code`model,`,
     functions.length === 0 ? undefined : code`functions: ${array(functions)},`,
+    functions.length === 0 ? undefined : code`exactNumber: (text) => NumberValue.from(text),`,
     code`// Throttled requests are the library's business: it slows all workers down.`,
     code`database: new DynamoDB({ maxAttempts: 1 }),`,
     code`state: new DynamoDB({}),`,
@@ -54,6 +55,7 @@ export function handlersModule(
   const streams = tables.some(({ definition }) => definition.stream !== undefined);
   return code`
     import { DynamoDB } from "@aws-sdk/client-dynamodb";
+    ${functions.length === 0 ? undefined : code`import { NumberValue } from "@aws-sdk/lib-dynamodb";`}
     import { type BackfillHandlers, backfillHandlers } from "dynamodb-modeler/backfill";
 
     ${joined([code`import { model } from "./model.js";`, ...imports])}

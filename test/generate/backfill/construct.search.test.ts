@@ -244,6 +244,12 @@ declare module "dynamodb-modeler/backfill" {
     readonly root: string;
     readonly files: Readonly<Record<string, string>>;
   }
-  export function backfillHandlers(settings: object): BackfillHandlers;
+  export function backfillHandlers(settings: {
+    readonly model: ModelTexts;
+    readonly functions?: readonly object[];
+    readonly exactNumber?: (text: string) => unknown;
+    readonly database: object;
+    readonly state: object;
+  }): BackfillHandlers;
 }
 `;

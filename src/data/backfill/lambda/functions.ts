@@ -5,6 +5,7 @@ import {
   type UpgradeFunctions,
 } from "../../../evolution/backfill/index.ts";
 import { asUpgradeFunction } from "../../upgrade-functions/as-upgrade-function.ts";
+import type { ExactNumber } from "../../upgrade-functions/native-values.ts";
 import { BackfillImpossible } from "./errors.ts";
 
 /** `using "./upgrades.ts" addTier`: a function of the author's, as the handlers import it. */
@@ -17,15 +18,27 @@ export interface UsedUpgrade {
   readonly run: (item: never) => unknown;
 }
 
+/** Says what is missing, where it is needed: a number that loses digits would be worse. */
+const noExactNumbers: ExactNumber = (text) => {
+  throw new Error(
+    `${text} has more digits than a JavaScript number: give the handlers 'exactNumber'.`,
+  );
+};
+
 /** @throws BackfillImpossible where one is missing that a plan needs. */
 export function upgradeFunctions(
   used: readonly UsedUpgrade[],
   plans: readonly BackfillPlan[],
+  exactNumber: ExactNumber = noExactNumbers,
 ): UpgradeFunctions {
   const functions = new Map(
     used.map(({ from, path, name, run }) => [
       functionKey({ from: modelUri(from), path, functionName: name }),
-      asUpgradeFunction(run as (item: Readonly<Record<string, unknown>>) => unknown, name),
+      asUpgradeFunction(
+        run as (item: Readonly<Record<string, unknown>>) => unknown,
+        name,
+        exactNumber,
+      ),
     ]),
   );
   const missing = plans

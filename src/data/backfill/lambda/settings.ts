@@ -21,6 +21,8 @@ export interface LambdaSettings {
   readonly model: ModelTexts;
   /** The author's functions that upgrades of the model use. */
   readonly functions?: readonly UsedUpgrade[];
+  /** `(text) => NumberValue.from(text)` of `@aws-sdk/lib-dynamodb`, for what functions are given. */
+  readonly exactNumber?: (text: string) => unknown;
   /**
    * `new DynamoDB({ maxAttempts: 1 })` of `@aws-sdk/client-dynamodb`: what is throttled is seen, and
    * all workers slow down.
@@ -74,7 +76,7 @@ export function openLambda(settings: LambdaSettings): OpenLambda {
     Object.hasOwn(names, logical)
       ? (names[logical] ?? logical)
       : (physicalNames.get(logical) ?? logical);
-  const functions = upgradeFunctions(settings.functions ?? [], planned.plans);
+  const functions = upgradeFunctions(settings.functions ?? [], planned.plans, settings.exactNumber);
   const tables = planned.plans.map((plan) => ({
     plan,
     work: plannedWork(plan, nameOf, functions),
