@@ -51,7 +51,7 @@ export async function compareTable(
 export async function describeSettings(
   connection: Connection,
   table: string,
-  definition: TableDefinition,
+  definition: Pick<TableDefinition, "tags">,
   live: DescribedLiveTable,
   options: SendOptions = {},
 ): Promise<{

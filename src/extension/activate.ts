@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Connections } from "./features/connections/connections.ts";
 import { registerConnections } from "./features/connections/picker.ts";
-import { registerCompare } from "./features/evolution/compare.ts";
+import { registerCompare, registerPlanRollout } from "./features/evolution/compare.ts";
 import { registerExamples } from "./features/examples/examples.ts";
 import { registerExplorer } from "./features/explorer/explorer.ts";
 import type { ExplorerNode } from "./features/explorer/nodes.ts";
@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): ModelerApi {
   const local = new LocalDatabase(host, connections);
   registerExplain(host);
   registerCompare(host);
+  registerPlanRollout(host);
   registerLayout(host);
   registerGeneration(host);
   registerExamples(host);

@@ -270,6 +270,8 @@ export interface CompareParams extends ModelParams {
   readonly against: string;
   /** The texts that files had then, by URI; `null` where there was no such file. */
   readonly texts: Readonly<Record<string, string | null>>;
+  /** What is reported: what has changed (the default), or how that is rolled out. */
+  readonly report?: "changes" | "rollout";
 }
 
 /**

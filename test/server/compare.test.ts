@@ -29,8 +29,12 @@ suite("comparing with an earlier state", function () {
     assert.deepEqual(client.errors, []);
   });
 
-  function compare(texts: Readonly<Record<string, string | null>>): Promise<ComparedModel> {
-    return client.connection.sendRequest("dynamo/compare", { uri, against: "HEAD", texts });
+  function compare(
+    texts: Readonly<Record<string, string | null>>,
+    report?: "rollout",
+  ): Promise<ComparedModel> {
+    const params = { uri, against: "HEAD", texts, ...(report !== undefined && { report }) };
+    return client.connection.sendRequest("dynamo/compare", params);
   }
 
   test("asks for what it needs, and says what is different", async () => {
@@ -53,5 +57,20 @@ suite("comparing with an earlier state", function () {
     assert.equal(same.changes, 0);
     assert.match(same.markdown, /No difference that tables, items or running code could notice\./);
     assert.deepEqual(await compare({ [uri]: null }), { kind: "absent" });
+  });
+
+  test("how it is rolled out is a checklist, or says why it is not", async () => {
+    const index = "  global index BySize {\n    partition key size\n  }\n";
+    const before = text.replace("partition key id: string\n", `partition key id: string\n${index}`);
+    const plan = await compare({ [uri]: before }, "rollout");
+    assert.ok(plan.kind === "compared");
+    assert.match(plan.markdown, /^## Roll-out of main\.dynamo, from HEAD\n/);
+    assert.match(plan.markdown, /^- \[ \] \*\*1\. Delete index BySize of Things\*\*/m);
+    const refused = await compare(
+      { [uri]: text.replace("id: string\n", "id: number\n") },
+      "rollout",
+    );
+    assert.ok(refused.kind === "compared");
+    assert.match(refused.markdown, /\*\*Instead:\*\* Give the new table a name of its own/);
   });
 });

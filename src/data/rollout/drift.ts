@@ -1,7 +1,8 @@
 import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { RolloutPlan, RolloutTable } from "../../evolution/index.ts";
 import type { Connection } from "../connections.ts";
-import { type LiveTable, liveDifferences, rolloutError } from "./live-table.ts";
+import { describedDifferences } from "../tables.ts";
+import { type LiveTable, rolloutError } from "./live-table.ts";
 
 /**
  * Refuses a table that is not at any stage of its way from the old model to the new one: what the
@@ -29,7 +30,7 @@ export function refuseDrift(
   }
   const stages = stagesOf(plan, table);
   const differences = stages.map((stage) =>
-    liveDifferences(connection, stage, live).filter(
+    describedDifferences(connection, stage, live).filter(
       // A table that is just being made gets it afterwards.
       ({ subject }) => table.old !== undefined || subject !== "time to live",
     ),

@@ -24,7 +24,7 @@ import {
   rolloutError,
   sendTableRequest,
 } from "./live-table.ts";
-import { definitionOf, openMemory, type RolloutMemory } from "./memory.ts";
+import { definitionOf, openMemory, type RolloutMemory, tagsOf } from "./memory.ts";
 import { verify } from "./verify.ts";
 
 export interface RolloutRunOptions {
@@ -462,7 +462,7 @@ class Run {
   }
 
   private read(table: string): Promise<LiveTable | undefined> {
-    return readLiveTable(this.connection, table, this.sending);
+    return readLiveTable(this.connection, table, tagsOf(this.plan), this.sending);
   }
 
   private physicalOf(definition: TableDefinition): string {

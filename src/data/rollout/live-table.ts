@@ -1,7 +1,5 @@
 import {
   CreateTableCommand,
-  DescribeContinuousBackupsCommand,
-  ListTagsOfResourceCommand,
   type TableDescription,
   TagResourceCommand,
   UntagResourceCommand,
@@ -12,10 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { TableChange } from "../../dynamodb/table-changes.ts";
-import {
-  differencesFromDescription,
-  type TableDifference,
-} from "../../dynamodb/table-differences.ts";
+import { differencesFromDescription } from "../../dynamodb/table-differences.ts";
 import type { TableRequest } from "../../dynamodb/update-table.ts";
 import { clientFor } from "../clients.ts";
 import type { Connection } from "../connections.ts";
@@ -23,6 +18,7 @@ import { isLocal } from "../connections.ts";
 import { DataError } from "../data-error.ts";
 import { explainError } from "../errors.ts";
 import { readOnlyError, type SendOptions } from "../requests.ts";
+import { describeSettings } from "../table-comparison.ts";
 import { type DescribedLiveTable, describeTable } from "../tables.ts";
 
 /** One change of a table, with the definitions on both sides of it. */
@@ -35,65 +31,35 @@ interface TableMove {
 /** A table as it is now, as far as a roll-out looks at it. */
 export interface LiveTable extends DescribedLiveTable {
   readonly pointInTimeRecovery: boolean;
-  /** Absent where the endpoint does not tell. */
+  /** Absent where they were not asked for, or may not be read. */
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** `undefined` where there is no such table. */
+/**
+ * `undefined` where there is no such table.
+ *
+ * @param tags Those that any definition of the table has: without some, none are asked for.
+ */
 export async function readLiveTable(
   connection: Connection,
   table: string,
+  tags: Readonly<Record<string, string>>,
   options: SendOptions,
 ): Promise<LiveTable | undefined> {
   try {
-    const described = await describeTable(connection, table, options);
+    const live = await describeTable(connection, table, options);
     // A local engine keeps neither.
-    if (isLocal(connection)) return { ...described, pointInTimeRecovery: false };
-    const client = clientFor(connection);
-    const backups = await client.send(
-      new DescribeContinuousBackupsCommand({ TableName: table }),
-      options,
-    );
-    const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-    const arn = described.description.TableArn;
-    const tags: Record<string, string> = {};
-    let next: string | undefined;
-    do {
-      const page = await client.send(
-        new ListTagsOfResourceCommand({ ResourceArn: arn, NextToken: next }),
-        options,
-      );
-      for (const { Key, Value } of page.Tags ?? []) if (Key !== undefined) tags[Key] = Value ?? "";
-      next = page.NextToken;
-    } while (next !== undefined);
+    if (isLocal(connection)) return { ...live, pointInTimeRecovery: false };
+    const { known } = await describeSettings(connection, table, { tags }, live, options);
     return {
-      ...described,
-      pointInTimeRecovery: recovery?.PointInTimeRecoveryStatus === "ENABLED",
-      tags,
+      ...live,
+      pointInTimeRecovery: known.pointInTimeRecovery === true,
+      ...(known.tags !== undefined && { tags: known.tags }),
     };
   } catch (error) {
-    const explained = await explainError(error, { connection, table });
-    if (explained.problem.code === "table-not-found") return undefined;
-    throw explained;
+    if (error instanceof DataError && error.problem.code === "table-not-found") return undefined;
+    throw error;
   }
-}
-
-/** Where the table is another one than the definition; settings that a local engine has not are left out. */
-export function liveDifferences(
-  connection: Connection,
-  definition: TableDefinition,
-  { description, timeToLiveAttribute }: LiveTable,
-): readonly TableDifference[] {
-  const local = isLocal(connection);
-  return differencesFromDescription(definition, description, {
-    structureOnly: local,
-    ...(!local && {
-      timeToLive:
-        timeToLiveAttribute === undefined
-          ? { TimeToLiveStatus: "DISABLED" }
-          : { TimeToLiveStatus: "ENABLED", AttributeName: timeToLiveAttribute },
-    }),
-  });
 }
 
 /** Whether nothing of the table is being made, changed or removed. */

@@ -49,7 +49,7 @@ export async function openMemory(
   const sending = options.abortSignal === undefined ? {} : { abortSignal: options.abortSignal };
   for (const [position, table] of plan.tables.entries()) {
     const name = names[position] ?? "";
-    const live = await readLiveTable(connection, name, sending);
+    const live = await readLiveTable(connection, name, tagsOf(plan), sending);
     refuseDrift(connection, plan, table, name, live, done);
     const id = live?.description.TableId;
     if (id === undefined) continue;
@@ -87,6 +87,14 @@ export function definitionOf(table: RolloutTable): TableDefinition {
   const definition = (table.new ?? table.old)?.definition;
   if (definition === undefined) throw new Error(`The table ${table.name} is in neither model.`);
   return definition;
+}
+
+/** All tags that the tables of the plan have or had. */
+export function tagsOf({ tables }: RolloutPlan): Readonly<Record<string, string>> {
+  return Object.assign(
+    {},
+    ...tables.flatMap(({ old, new: current }) => [old?.definition.tags, current?.definition.tags]),
+  );
 }
 
 /** A person may confirm what no table tells, and nothing else. */

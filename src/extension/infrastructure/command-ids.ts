@@ -4,6 +4,7 @@ export const commandIds = [
   "dynamo.explainPattern",
   "dynamo.showReport",
   "dynamo.compareWithLastCommit",
+  "dynamo.planRollout",
   "dynamo.runPattern",
   "dynamo.generate",
   "dynamo.generateTarget",

@@ -50,6 +50,25 @@ suite("a model beside its last commit", function () {
     await vscode.commands.executeCommand("workbench.action.files.revert");
   });
 
+  test("how it is rolled out is shown as a checklist", async () => {
+    const editor = await openModel("shop.dynamo");
+    // What another test has typed is not part of this roll-out.
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    const index = "  global index ByTotal {\n    partition key total\n  }\n\n";
+    const place = positionOf(editor.document, "  /// Orders in one state");
+    await editor.edit((change) => change.insert(place, index));
+    await vscode.commands.executeCommand("dynamo.planRollout", {
+      uri: editor.document.uri.toString(),
+    });
+    const shown = await eventually("the checklist", () =>
+      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "dynamo-rollout"),
+    );
+    assert.match(shown.getText(), /^## Roll-out of shop\.dynamo, from HEAD\n/);
+    assert.match(shown.getText(), /- \[ \] \*\*1\. Create index ByTotal of Shop\*\*/);
+    await vscode.window.showTextDocument(editor.document);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
   test("a model with its imports is the same as in its commit", async () => {
     const { document } = await openModel("multi-file/helpdesk.dynamo");
     await vscode.commands.executeCommand("dynamo.compareWithLastCommit", {
