@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   data: ["base", "dynamodb", "planner", "evolution", "node", "@aws-sdk/", "@smithy/", "sucrase"],
   cli: [...pureLibraries, ...analyses, "service", "data", "server", "node", "commander"],
+  library: [...pureLibraries, ...analyses, "service", "data", "node"],
   extension: [
     "base",
     "dynamodb",

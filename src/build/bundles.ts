@@ -93,6 +93,13 @@ const bundles: readonly Bundle[] = [
     options: { ...node, mainFields: ["module", "main"] },
   },
   {
+    output: "backfill",
+    entry: "src/library/backfill.ts",
+    what: "the library for backfills by programs of one's own",
+    options: node,
+    without: awsPackages,
+  },
+  {
     output: "cli",
     entry: "src/cli/main.ts",
     what: "the command line",

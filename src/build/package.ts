@@ -63,6 +63,7 @@ const commandLineKeys = [
 const commandLineFiles = [
   "LICENSE",
   "dist/cli.js",
+  "dist/backfill.js",
   "dist/server.js",
   "dist/aws.js",
   "dist/upgrade-functions.js",
@@ -166,6 +167,7 @@ async function packCommandLine(
   await writeManifest(folder, {
     ...pickKeys(manifest, commandLineKeys),
     engines: { node: engines.node },
+    exports: { "./backfill": "./dist/backfill.js", "./package.json": "./package.json" },
     files: ["dist", "docs", noticesFile],
   });
   const { stdout } = await promisify(execFile)(

@@ -48,6 +48,7 @@ suite("the packaged command line", () => {
       "README.md",
       "THIRD_PARTY_NOTICES.txt",
       "dist/aws.js",
+      "dist/backfill.js",
       "dist/cli.js",
       "dist/server.js",
       "dist/upgrade-functions.js",

@@ -30,13 +30,12 @@ export function versionsOf({ versionAttribute, entities }: BackfillPlan): Record
 
 /**
  * Tells one plan from another by what it does to items: a checkpoint of another one does not say
- * what is left to do. How the model is spelled and laid out does not matter.
- *
- * @param functionTexts What the author's functions are, such as the texts of their files.
+ * what is left to do. How the model is spelled and laid out does not matter, nor what an author's
+ * function looks like inside: one that has been mended is to go on with what had failed.
  */
-export function fingerprintOf(plan: BackfillPlan, functionTexts: readonly string[] = []): string {
+export function fingerprintOf(plan: BackfillPlan): string {
   const { table, key, discriminator, versionAttribute, entities } = plan;
-  const parts = { table, key, discriminator, versionAttribute, entities, functionTexts };
+  const parts = { table, key, discriminator, versionAttribute, entities };
   return createHash("sha256")
     .update(JSON.stringify(sorted(parts)))
     .digest("hex")

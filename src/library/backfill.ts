@@ -1,0 +1,121 @@
+/**
+ * `dynamodb-modeler/backfill`: backfills for programs of one's own, such as a job in a container or
+ * a Lambda. It has no dependencies: the client is handed in.
+ */
+import { readFile } from "node:fs/promises";
+import { pathToFileURL } from "node:url";
+import {
+  type Backfill,
+  type BackfillDatabase,
+  type CheckpointStore,
+  fingerprintOf,
+  pacedRate,
+  plannedWork,
+  type RateLimits,
+  sendThrough,
+  startBackfill,
+  systemClock,
+  versionsOf,
+} from "../data/backfill/index.ts";
+import type { TableDefinition } from "../dynamodb/key-schema.ts";
+import {
+  type BackfillPlan,
+  type CensusPlan,
+  planBackfill,
+  planCensus,
+  type UpgradeFunctions,
+} from "../evolution/index.ts";
+import { tableDefinitionOf } from "../interchange/table-definition.ts";
+import { type Analysis, earlierState } from "../service/index.ts";
+
+export * from "../data/backfill/index.ts";
+export {
+  type BackfillPlan,
+  type CensusPlan,
+  functionKey,
+  type UpgradeFunction,
+  type UpgradeFunctions,
+} from "../evolution/index.ts";
+
+/** What there is to be done to the items of one table of a model. Plain JSON. */
+export interface TableBackfill {
+  readonly plan: BackfillPlan;
+  /** To count versions before and after. */
+  readonly census: CensusPlan;
+  /** For what a write consumes on indexes, in the estimate of a dry run. */
+  readonly definition: TableDefinition;
+}
+
+/**
+ * What a model says is to be done to stored items, table by table.
+ *
+ * @param path Of the root file; imports are read from beside it.
+ * @throws Error where a file cannot be read, the model has errors, or the backfill cannot be planned.
+ */
+export async function backfillsOfModel(
+  path: string,
+  options: { readonly entities?: readonly string[] } = {},
+): Promise<readonly TableBackfill[]> {
+  const { model, plans, diagnostics } = await analysisOf(path);
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  if (error !== undefined) throw new Error(`${path}: ${error.message} 'dynamo check' says where.`);
+  const { plans: planned, problems } = planBackfill(model, plans, options);
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(" "));
+  return planned.flatMap((plan) => {
+    const census = planCensus(model, plans, plan.table);
+    const table = model.tables.find(({ name }) => name === plan.table);
+    if (census === undefined || table === undefined) return [];
+    return [{ plan, census, definition: tableDefinitionOf(table) }];
+  });
+}
+
+export interface TableBackfillOptions {
+  readonly backfill: TableBackfill;
+  /** Such as `new DynamoDB({ maxAttempts: 1 })` of `@aws-sdk/client-dynamodb`. */
+  readonly database: BackfillDatabase;
+  /** Where progress is kept: `fileCheckpointStore(path)`, or one of your own. */
+  readonly checkpoint: CheckpointStore;
+  /** The physical name; the model's unless given. */
+  readonly table?: string;
+  /** 8 unless given. */
+  readonly segments?: number;
+  /** Units per second; nothing is held back before DynamoDB throttles unless given. */
+  readonly rate?: RateLimits;
+  /** Where upgrades use functions (`plan.functions`): yours over stored items, by `functionKey`. */
+  readonly functions?: UpgradeFunctions;
+  /** Count versions before and after; true unless given. */
+  readonly countVersions?: boolean;
+  /** Try once more what had failed. */
+  readonly retryFailed?: boolean;
+}
+
+/** Starts the backfill of a table, or goes on with it where its checkpoint says. */
+export function backfillTable(options: TableBackfillOptions): Backfill {
+  const { backfill, database, checkpoint, rate, functions } = options;
+  const { plan, census } = backfill;
+  const table = options.table ?? plan.physicalName;
+  return startBackfill({
+    work: plannedWork(plan, (name) => (name === plan.table ? table : name), functions),
+    run: { plan: fingerprintOf(plan), table, segments: options.segments ?? 8 },
+    send: sendThrough(database),
+    store: checkpoint,
+    how: "either",
+    rate: pacedRate(rate ?? {}, systemClock),
+    versions: versionsOf(plan),
+    retryFailed: options.retryFailed ?? false,
+    ...(options.countVersions === false ? {} : { census }),
+  });
+}
+
+async function analysisOf(path: string): Promise<Analysis> {
+  const root = pathToFileURL(path).href;
+  const texts = new Map<string, string | undefined>([[root, await readFile(path, "utf8")]]);
+  for (;;) {
+    const state = earlierState(root, texts);
+    if (state.kind === "whole") return state.analysis;
+    if (state.kind === "absent") throw new Error(`There is no model ${path}.`);
+    for (const uri of state.missing) {
+      texts.set(uri, await readFile(new URL(uri), "utf8").catch(() => undefined));
+    }
+  }
+}
