@@ -55,7 +55,8 @@ export function planBackfill(
 ): PlannedBackfill {
   const problems: BackfillProblem[] = [];
   for (const name of options.entities ?? []) {
-    if (model.entities.some((entity) => entity.name === name)) continue;
+    const all = [...model.entities, ...(options.former?.model.entities ?? [])];
+    if (all.some((entity) => entity.name === name)) continue;
     const known = model.entities.map((entity) => entity.name).join(", ");
     problems.push({
       entity: name,
