@@ -12,6 +12,7 @@ import { nodePathAt } from "../language/syntax/visitor.ts";
 import type { TextEdit } from "../language/text/edits.ts";
 import type { FileContext } from "./context.ts";
 import { organizeImports } from "./organize-imports.ts";
+import { quickFixes } from "./quick-fixes/index.ts";
 import { type Refactoring, type RefactoringPlace, refactorings } from "./refactorings/index.ts";
 import { workspaceEdit } from "./workspace-edit.ts";
 
@@ -135,7 +136,7 @@ function fixes(
   diagnostic: Diagnostic,
   shown: LspDiagnostic | undefined,
 ): readonly CodeAction[] {
-  return diagnostic.changes.map(({ title, edits, preferred }) => ({
+  return quickFixes(context, diagnostic).map(({ title, edits, preferred }) => ({
     title,
     kind: CodeActionKind.QuickFix,
     edit: workspaceEdit(context, { edits }),
