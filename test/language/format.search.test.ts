@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { format } from "../../src/language/format/format.ts";
+import { formatRangeEdits } from "../../src/language/format/format-range.ts";
 import { parse } from "../../src/language/syntax/parser.ts";
 import { tokenize } from "../../src/language/syntax/scanner.ts";
 import { isTrivia, type Token, TokenKind } from "../../src/language/syntax/token.ts";
+import { applyEdits } from "../../src/language/text/edits.ts";
 import { meaningOf, parseWhole } from "./check.ts";
 import { checkFormat, checkStable } from "./check-format.ts";
 import { models } from "./corpus.ts";
@@ -47,12 +49,22 @@ suite("formatter, by search", () => {
           );
           assert.equal(JSON.stringify(meaningOf(result.file.declarations)), meaning);
           checkStable(changed);
+          checkRange(changed, meaning);
         }),
         { numRuns: 25 },
       );
     }
   });
 });
+
+/** A part that is formatted leaves the meaning, and of the rest no letter is lost. */
+function checkRange(text: string, meaning: string): void {
+  const span = { start: Math.floor(text.length / 3), end: Math.floor((text.length * 2) / 3) };
+  const edits = formatRangeEdits(text, "", span);
+  assert.ok(edits !== undefined);
+  const formatted = applyEdits(text, edits);
+  assert.equal(JSON.stringify(meaningOf(parseWhole(formatted).file.declarations)), meaning);
+}
 
 /** Puts other gaps in the place of some blanks, but not beside comments, whose lines matter. */
 function perturb(text: string, gaps: Iterator<string>, rarity: number): string {

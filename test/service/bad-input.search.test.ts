@@ -44,6 +44,9 @@ suite("bad input, by search", () => {
         await service.references(uri, position, true);
         await service.rename(uri, position, "name");
         await service.selectionRanges(uri, [position]);
+        await service.signatureHelp(uri, position);
+        await service.linkedEditing(uri, position);
+        for (const typed of ["}", "\n"]) await service.formatOnType(uri, position, typed);
       }
     });
   }

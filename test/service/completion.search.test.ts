@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openFixture } from "./fixture.ts";
 
-suite("completion, everywhere", () => {
+suite("completion, hover and signature help, everywhere", () => {
   // The longer models at every seventh offset: that meets each kind of place often enough.
   for (const [name, step] of [
     ["shop", 1],
@@ -35,6 +35,8 @@ async function checkOffsets(text: string, step: number): Promise<void> {
       const position = { line, character };
       const { items } = await service.completion(uri, position, { snippets: true });
       if (items.length > 0) answered++;
+      await service.hover(uri, position);
+      await service.signatureHelp(uri, position);
     }
   }
   // An answer at fewer than a third of the places would mean that something is wrong as a whole.

@@ -1,6 +1,6 @@
 import { related } from "./findings.ts";
 import type { KeyType } from "./model.ts";
-import { closestName } from "./names.ts";
+import { closestName, spellName } from "./names.ts";
 import type { KeyScope, Member, Scope, TableScope } from "./scope.ts";
 import { attributesOfTable } from "./table-attributes.ts";
 import { describeType, expand, keyTypeOf } from "./type-relations.ts";
@@ -91,7 +91,7 @@ function reportUntyped(scope: Scope, declared: TableScope, key: KeyScope): void 
           : [
               {
                 title: `Change '${key.name}' to '${meant}'`,
-                edits: [{ file: key.file, span: key.span, newText: meant }],
+                edits: [{ file: key.file, span: key.span, newText: spellName(meant) }],
                 preferred: true,
               },
             ]),

@@ -1,6 +1,8 @@
+import type { Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
+import { syntaxMessages } from "../../language/diagnostics/messages/syntax.ts";
 import type { DiagnosticCode } from "../../language/diagnostics/registry.ts";
-import type { Change } from "../../language/text/edits.ts";
+import type { Change, TextEdit } from "../../language/text/edits.ts";
 import type { FileContext } from "../context.ts";
 import * as additions from "./additions.ts";
 import { type Fix, fixPlace } from "./fix.ts";
@@ -12,9 +14,38 @@ import * as types from "./types.ts";
  * place alone. A finding with several equally good mends has none here.
  */
 export function quickFixes(context: FileContext, diagnostic: Diagnostic): readonly Change[] {
-  if (diagnostic.changes.length > 0) return diagnostic.changes;
+  const isSyntax = Object.hasOwn(syntaxMessages, diagnostic.code);
+  if (diagnostic.changes.length > 0) {
+    if (isSyntax) return diagnostic.changes;
+    // A name may take the place of another one anywhere; what is added needs a whole place.
+    return diagnostic.changes.filter(
+      ({ edits }) =>
+        !edits.some((edit) => edit.span.start === edit.span.end && isBroken(context, edit)),
+    );
+  }
   const change = fixes[diagnostic.code]?.(fixPlace(context, diagnostic));
-  return change === undefined ? [] : [change];
+  if (change === undefined) return [];
+  const isSafe = isSyntax || !change.edits.some((edit) => isBroken(context, edit));
+  return isSafe ? [change] : [];
+}
+
+/** Whether the declaration that would be edited has syntax errors: it may not end where it seems to. */
+function isBroken({ analysis, model }: FileContext, { file, span }: TextEdit): boolean {
+  const declarations = model.files.find(({ uri }) => uri === file)?.tree.declarations ?? [];
+  const position = declarations.findIndex((each) => touches(each.span, span));
+  const start = declarations[position]?.span.start ?? span.start;
+  // What could not be read is left out of the tree, behind what could.
+  const end = declarations[position + 1]?.span.start ?? Number.POSITIVE_INFINITY;
+  return analysis.findings.some(
+    (finding) =>
+      finding.file === file &&
+      Object.hasOwn(syntaxMessages, finding.code) &&
+      touches({ start, end }, finding.span),
+  );
+}
+
+function touches(first: Span, second: Span): boolean {
+  return first.start <= second.end && second.start <= first.end;
 }
 
 const fixes: Readonly<Partial<Record<DiagnosticCode, Fix>>> = {
