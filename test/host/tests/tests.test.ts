@@ -122,7 +122,7 @@ suite("the Test Explorer", function () {
       const wrong = positionOf(editor.document, "second, first");
       edit.replace(new vscode.Range(wrong, wrong.translate(0, 13)), "2 items");
     });
-    await eventually("the new example", () => childrenOf(shop).length === 4 || undefined);
+    await eventually("the new example", () => childrenOf(shop).length === 4 || undefined, 60);
     const ids = childrenOf(shop).map(({ id }) => id);
     assert.deepEqual(ids.slice(1), [passing.id, failing.id, broken.id]);
     assert.equal(childrenOf(shop)[2], failing, "it is the very same item");
@@ -131,7 +131,7 @@ suite("the Test Explorer", function () {
     const { states } = await run(tests.run, childrenOf(shop));
     assert.deepEqual([...states.values()].sort(), ["errored", "passed", "passed", "passed"]);
     await vscode.commands.executeCommand("workbench.action.files.revert");
-    await eventually("the example is gone", () => childrenOf(shop).length === 3 || undefined);
+    await eventually("the example is gone", () => childrenOf(shop).length === 3 || undefined, 60);
   });
 
   test("a document that is in no file has its tests at once, and loses them when it closes", async () => {
