@@ -29,6 +29,7 @@ import { tableDefinitionOf } from "../interchange/table-definition.ts";
 import { type Analysis, earlierState } from "../service/index.ts";
 
 export * from "../data/backfill/index.ts";
+export * from "../data/backfill/lambda/index.ts";
 export {
   type BackfillPlan,
   type CensusPlan,
