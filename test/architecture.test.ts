@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   generate: [...pureLibraries, "interchange", "evolution"],
   views: pureLibraries,
   service: [...pureLibraries, ...analyses, ...languageServerTypes],
-  protocol: ["base", "dynamodb", "planner", "views", ...languageServerTypes],
+  protocol: ["base", "dynamodb", "planner", "evolution", "views", ...languageServerTypes],
   server: [
     ...pureLibraries,
     ...analyses,

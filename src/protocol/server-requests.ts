@@ -1,6 +1,7 @@
-import type { Position, Range } from "vscode-languageserver-types";
+import type { Position, Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
+import type { CensusPlan, TableObservation } from "../evolution/index.ts";
 import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
@@ -40,6 +41,10 @@ export interface ServerRequests {
   readonly "dynamo/report": Exchange<ModelParams, ModelReport | null>;
   /** What is different from an earlier state of the model, as Markdown. */
   readonly "dynamo/compare": Exchange<CompareParams, ComparedModel | null>;
+  /** What a census of one of its tables goes by. */
+  readonly "dynamo/census": Exchange<CensusParams, CensusRequest | null>;
+  /** What was seen of tables beside the model. */
+  readonly "dynamo/drift": Exchange<DriftParams, DriftReport | null>;
 }
 
 /** What a client asks that is not about one model. */
@@ -282,6 +287,38 @@ export type ComparedModel =
   | ({ readonly kind: "compared"; readonly changes: number } & ModelReport)
   | { readonly kind: "incomplete"; readonly missing: readonly string[] }
   | { readonly kind: "absent" };
+
+export interface CensusParams extends ModelParams {
+  /** Logical name. */
+  readonly table: string;
+}
+
+export interface CensusRequest {
+  readonly plan: CensusPlan;
+  readonly definition: TableDefinition;
+}
+
+export interface DriftParams extends ModelParams {
+  /** What the model is compared with, such as the name of a connection. */
+  readonly against: string;
+  readonly observations: readonly TableObservation[];
+}
+
+export interface DriftReport extends ModelReport {
+  readonly findings: readonly LocatedDrift[];
+}
+
+/** One way in which a table is not what the model says, where the model says otherwise. */
+export interface LocatedDrift {
+  /** The same in every answer about the same observations. */
+  readonly id: string;
+  readonly uri: string;
+  readonly range: Range;
+  readonly severity: "error" | "warning" | "information";
+  readonly code: string;
+  readonly message: string;
+  readonly fixes: readonly { readonly title: string; readonly edit: WorkspaceEdit }[];
+}
 
 export interface ModelReport {
   readonly title: string;

@@ -26,6 +26,7 @@ import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
 import { compared } from "./compare.ts";
+import { censusRequest, drifted } from "./drift.ts";
 import { exampleListing } from "./example-listing.ts";
 import { declarationsIn } from "./generated-symbols.ts";
 import {
@@ -104,6 +105,8 @@ export function serveRequests(
   });
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
   serve("dynamo/compare", (analysis, params) => compared(analysis, params, settings()));
+  serve("dynamo/census", censusRequest);
+  serve("dynamo/drift", (analysis, params) => drifted(analysis, params, settings()));
   serveWorkspace(connection, "dynamo/targets", async () => targetSummaries());
   serveWorkspace(connection, "dynamo/inferModel", async ({ tables }) => {
     const { text, draft } = inferModel(tables);

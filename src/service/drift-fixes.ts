@@ -27,7 +27,16 @@ export function driftFixes(
     entity === undefined
       ? entityFix(analysis, table, finding)
       : fixesOfEntity(analysis, entity, finding);
-  return changes.filter(({ edits }) => newErrorsAfter({ analysis, model }, edits).length === 0);
+  return changes.filter(
+    ({ edits }) =>
+      edits.some((edit) => changesText(analysis, edit)) &&
+      newErrorsAfter({ analysis, model }, edits).length === 0,
+  );
+}
+
+/** What has been applied already changes nothing any more. */
+function changesText({ files }: Analysis, { file, span, newText }: TextEdit): boolean {
+  return files.get(file)?.text.slice(span.start, span.end) !== newText;
 }
 
 function fixesOfEntity(

@@ -109,6 +109,7 @@ export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
 export { signatureTriggers } from "./signature-help.ts";
 export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";
 export { createWorkspace, type Workspace, type WorkspaceHost } from "./workspace.ts";
+export { workspaceEdit } from "./workspace-edit.ts";
 
 /**
  * The features. Each concerns the text as it is when the answer is made, and answers empty for a

@@ -14,7 +14,7 @@ import type { NewFile } from "./refactorings/refactoring.ts";
  * @param warning what the author is to confirm before any of it is carried out
  */
 export function workspaceEdit(
-  { model }: FileContext,
+  { model }: Pick<FileContext, "model">,
   {
     edits,
     newFiles = [],

@@ -31,6 +31,7 @@ export const commandIds = [
   "dynamo.explorer.runPattern",
   "dynamo.explorer.showInModel",
   "dynamo.explorer.createModel",
+  "dynamo.explorer.compareWithModel",
   "dynamo.explorer.deleteTable",
 ] as const;
 

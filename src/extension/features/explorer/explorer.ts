@@ -6,6 +6,7 @@ import { loadData } from "../../infrastructure/data.ts";
 import { UserError } from "../../infrastructure/errors.ts";
 import { revealPlace } from "../../infrastructure/reveal.ts";
 import { type Connections, requireWritable } from "../connections/connections.ts";
+import { DriftReports } from "../drift/drift-reports.ts";
 import type { ModelPresence } from "../language/model-presence.ts";
 import type { Runs } from "../run/run-commands.ts";
 import { consoleAddress } from "./console-address.ts";
@@ -27,6 +28,7 @@ export function registerExplorer(
     showCollapseAll: true,
   });
   const documents = new ItemDocuments();
+  const drift = new DriftReports(host);
   /** The node that a menu gave, else the selected one, else a table that the user picks. */
   const nodeFor = async (argument: unknown): Promise<ExplorerNode | undefined> =>
     isNode(argument) ? argument : (view.selection[0] ?? (await pickTable(tree, connections)));
@@ -35,6 +37,7 @@ export function registerExplorer(
     tree,
     view,
     documents,
+    drift,
     registerCommand("dynamo.explorer.refresh", log, (argument) =>
       tree.refresh(isNode(argument) ? argument : undefined),
     ),
@@ -101,6 +104,13 @@ export function registerExplorer(
       const table = requireTable(node);
       await connections.permit(table.connection);
       await createModel(host, table);
+    }),
+    registerCommand("dynamo.explorer.compareWithModel", log, async (argument) => {
+      const node = await nodeFor(argument);
+      if (node === undefined) return;
+      const table = requireTable(node);
+      await connections.permit(table.connection);
+      await drift.compare(table);
     }),
     registerCommand("dynamo.explorer.deleteTable", log, async (argument) => {
       const node = await nodeFor(argument);
