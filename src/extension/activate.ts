@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { type Backfills, registerBackfills } from "./features/backfills/backfills.ts";
 import { Connections } from "./features/connections/connections.ts";
 import { registerConnections } from "./features/connections/picker.ts";
 import { registerCompare, registerPlanRollout } from "./features/evolution/compare.ts";
@@ -21,6 +22,8 @@ import { disposeData } from "./infrastructure/data.ts";
 export interface ModelerApi {
   /** The tree of the table explorer, fetched as the view would. */
   readonly explorer: vscode.TreeDataProvider<ExplorerNode>;
+  /** Backfills, with the view of their runs. */
+  readonly backfills: Backfills;
   /** The examples as tests, with the ways to run them. */
   readonly tests: ExampleTests;
 }
@@ -48,8 +51,9 @@ export function activate(context: vscode.ExtensionContext): ModelerApi {
   const runs = registerRuns(host, connections, local);
   const explorer = registerExplorer(host, connections, presence, runs);
   const tests = registerTests(host, connections);
+  const backfills = registerBackfills(host, connections);
   registerIssueReport(host);
-  return { explorer, tests };
+  return { explorer, backfills, tests };
 }
 
 export async function deactivate(): Promise<void> {

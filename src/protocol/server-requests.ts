@@ -1,7 +1,7 @@
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
-import type { CensusPlan, TableObservation } from "../evolution/index.ts";
+import type { BackfillPlan, CensusPlan, TableObservation } from "../evolution/index.ts";
 import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
@@ -45,6 +45,8 @@ export interface ServerRequests {
   readonly "dynamo/census": Exchange<CensusParams, CensusRequest | null>;
   /** What was seen of tables beside the model. */
   readonly "dynamo/drift": Exchange<DriftParams, DriftReport | null>;
+  /** What brings the items of the model's tables to the versions that it has. */
+  readonly "dynamo/backfills": Exchange<ModelParams, PlannedBackfills | null>;
 }
 
 /** What a client asks that is not about one model. */
@@ -160,6 +162,23 @@ export interface TextParams {
   readonly uri: string;
   /** As it is now, in an editor perhaps. */
   readonly text: string;
+}
+
+// --- Backfills ---------------------------------------------------------------------------------
+
+export interface PlannedBackfills {
+  /** One for each table whose items may be of an older version. */
+  readonly backfills: readonly PlannedBackfill[];
+  /** Why there is no plan, in sentences. */
+  readonly problems: readonly string[];
+}
+
+export interface PlannedBackfill {
+  readonly plan: BackfillPlan;
+  /** For what a write consumes on indexes. */
+  readonly definition: TableDefinition;
+  /** To count versions before and after; absent where the table keeps none. */
+  readonly census?: CensusPlan;
 }
 
 // --- What is generated --------------------------------------------------------------------------

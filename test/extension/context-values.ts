@@ -42,3 +42,17 @@ export const contextValues: readonly string[] = [
   "dynamo.note.read-items",
   "dynamo.note.none",
 ];
+
+/** What the runs of the view *Runs* say of themselves. */
+export const runContextValues: readonly string[] = [
+  "dynamo.run.counting",
+  "dynamo.run.running",
+  "dynamo.run.paused",
+  "dynamo.run.verifying",
+  "dynamo.run.interrupted",
+  "dynamo.run.stopped",
+  "dynamo.run.finished",
+  "dynamo.run.interrupted.failures",
+  "dynamo.run.stopped.failures",
+  "dynamo.run.finished.failures",
+];

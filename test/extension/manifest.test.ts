@@ -5,7 +5,7 @@ import { regionsWithPrices } from "../../src/dynamodb/prices.ts";
 import { commandIds } from "../../src/extension/infrastructure/command-ids.ts";
 import { entityColours } from "../../src/protocol/entity-colours.ts";
 import { semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
-import { contextValues } from "./context-values.ts";
+import { contextValues, runContextValues } from "./context-values.ts";
 
 const projectRoot = join(import.meta.dirname, "../..");
 
@@ -141,7 +141,7 @@ suite("the manifest", () => {
     assert.ok(patterns !== undefined && patterns.length > 10);
     for (const pattern of patterns) {
       assert.ok(
-        contextValues.some((value) => new RegExp(pattern).test(value)),
+        [...contextValues, ...runContextValues].some((value) => new RegExp(pattern).test(value)),
         `Nothing is like ${pattern}.`,
       );
     }
@@ -190,7 +190,7 @@ suite("the manifest", () => {
   test("knows all settings that the code reads", () => {
     const read = ["codeLens.patterns", "codeLens.model", "rules", "connections", "local.path"]
       .concat(["local.port", "generate.output", "generate.onSave", "codeLens.generated"])
-      .concat(["explorer.pageSize", "trace.server"])
+      .concat(["explorer.pageSize", "backfill.writeUnitsPerSecond", "trace.server"])
       .concat([
         "clinic.profile",
         "clinic.thresholds",
