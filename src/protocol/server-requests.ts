@@ -1,10 +1,11 @@
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
-import type { BackfillPlan, CensusPlan, TableObservation } from "../evolution/index.ts";
+import type { CensusPlan, TableObservation } from "../evolution/index.ts";
 import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
+import type { PlannedBackfills } from "./planned-backfills.ts";
 
 export type { ExampleSuite } from "../planner/examples/suite.ts";
 export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
@@ -162,23 +163,6 @@ export interface TextParams {
   readonly uri: string;
   /** As it is now, in an editor perhaps. */
   readonly text: string;
-}
-
-// --- Backfills ---------------------------------------------------------------------------------
-
-export interface PlannedBackfills {
-  /** One for each table whose items may be of an older version. */
-  readonly backfills: readonly PlannedBackfill[];
-  /** Why there is no plan, in sentences. */
-  readonly problems: readonly string[];
-}
-
-export interface PlannedBackfill {
-  readonly plan: BackfillPlan;
-  /** For what a write consumes on indexes. */
-  readonly definition: TableDefinition;
-  /** To count versions before and after; absent where the table keeps none. */
-  readonly census?: CensusPlan;
 }
 
 // --- What is generated --------------------------------------------------------------------------

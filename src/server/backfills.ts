@@ -1,6 +1,6 @@
 import { planBackfill, planCensus } from "../evolution/index.ts";
 import { tableDefinitionOf } from "../interchange/table-definition.ts";
-import type { PlannedBackfill, PlannedBackfills } from "../protocol/server-requests.ts";
+import type { PlannedBackfill, PlannedBackfills } from "../protocol/planned-backfills.ts";
 import type { Analysis } from "../service/index.ts";
 
 /** What brings the items of a model's tables to the versions that it has. */

@@ -91,7 +91,6 @@ const cases: readonly (readonly [code: string, source: string, mended: string])[
     `${base}pattern Both { transaction { update A { where id = :id  set n = 1 } } }\n`,
     "set n = 1  if revision = :revision }",
   ],
-  ["upgrade-after-version", with_("version 2\n", "version 1\n"), "version 2"],
   [
     "ttl-needs-epoch",
     with_("  n: integer", "  at?: timestamp\n  n: integer").replace(

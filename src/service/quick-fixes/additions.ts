@@ -110,21 +110,6 @@ export const addUpgrade: Fix = (place) => {
     : inserting(place, title, end, `\n\n  upgrade to ${wanted} {}`);
 };
 
-/** The version of the entity becomes the one that something in it speaks of. */
-export const raiseVersion: Fix = (place) => {
-  const entity = around(place, "EntityDeclaration");
-  const { span } = place.diagnostic;
-  const wanted = /\d+/.exec(place.context.text.slice(span.start, span.end))?.[0];
-  if (entity === undefined || wanted === undefined) return undefined;
-  const version = entity.members.find((member) => member.kind === "VersionMember");
-  const title = `Make it version ${wanted}`;
-  if (version?.kind === "VersionMember") {
-    return replacing(place, title, version.version.span, wanted);
-  }
-  const first = entity.members[0]?.span.start;
-  return first === undefined ? undefined : inserting(place, title, first, `version ${wanted}\n  `);
-};
-
 /** `if revision = :revision`, beside the other clauses of a write. */
 export const checkRevision: Fix = (place) => {
   const action = around(place, "TransactionAction");

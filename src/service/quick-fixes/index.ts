@@ -76,6 +76,5 @@ const fixes: Readonly<Partial<Record<DiagnosticCode, Fix>>> = {
   "ttl-needs-epoch": types.makeEpoch,
   "type-without-arguments": removals.removeTypeArguments,
   "unused-ttl": removals.removeMember,
-  "upgrade-after-version": additions.raiseVersion,
   "version-without-attribute": additions.addVersionAttribute,
 };
