@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
 import type { Metafile } from "esbuild";
 import { buildBundles } from "./bundles.ts";
+import { declarationOf, writeDeclarations } from "./declarations.ts";
 import { collectNotices } from "./notices.ts";
 import { withRepositoryLinks } from "./repository-links.ts";
 
@@ -70,6 +71,9 @@ const commandLineFiles = [
   // For editors that do not know of configurations by themselves.
   "docs/dynamo.config.schema.json",
 ] as const;
+/** What programs import as `dynamodb-modeler/backfill`, below `src`, and where its types are. */
+const libraryModule = "library/backfill.ts";
+const declarations = "dist/types";
 const noticesFile = "THIRD_PARTY_NOTICES.txt";
 
 /**
@@ -159,6 +163,7 @@ async function packCommandLine(
   const folder = join(stage, "command-line");
   await mkdir(folder);
   await copyAll(root, stage, folder, commandLineFiles);
+  await writeDeclarations(root, libraryModule, join(folder, declarations));
   const notices = await collectNotices(root, metafile, commandLineFiles);
   await writeFile(join(folder, noticesFile), notices);
   // A registry would look for the pages beside this one at the root of the repository.
@@ -167,7 +172,13 @@ async function packCommandLine(
   await writeManifest(folder, {
     ...pickKeys(manifest, commandLineKeys),
     engines: { node: engines.node },
-    exports: { "./backfill": "./dist/backfill.js", "./package.json": "./package.json" },
+    exports: {
+      "./backfill": {
+        types: `./${declarations}/${declarationOf(libraryModule)}`,
+        default: "./dist/backfill.js",
+      },
+      "./package.json": "./package.json",
+    },
     files: ["dist", "docs", noticesFile],
   });
   const { stdout } = await promisify(execFile)(

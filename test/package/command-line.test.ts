@@ -42,19 +42,25 @@ suite("the packaged command line", () => {
     }
   });
 
-  test("holds its bundles and nothing else", async () => {
-    assert.deepEqual(await listFiles(unpacked), [
-      "LICENSE",
-      "README.md",
-      "THIRD_PARTY_NOTICES.txt",
-      "dist/aws.js",
-      "dist/backfill.js",
-      "dist/cli.js",
-      "dist/server.js",
-      "dist/upgrade-functions.js",
-      "docs/dynamo.config.schema.json",
-      "package.json",
-    ]);
+  test("holds its bundles, the types of the library and nothing else", async () => {
+    const files = await listFiles(unpacked);
+    const isTypes = (path: string) => /^dist\/types\/.*\.d\.ts$/.test(path);
+    assert.ok(files.filter(isTypes).includes("dist/types/library/backfill.d.ts"));
+    assert.deepEqual(
+      files.filter((path) => !isTypes(path)),
+      [
+        "LICENSE",
+        "README.md",
+        "THIRD_PARTY_NOTICES.txt",
+        "dist/aws.js",
+        "dist/backfill.js",
+        "dist/cli.js",
+        "dist/server.js",
+        "dist/upgrade-functions.js",
+        "docs/dynamo.config.schema.json",
+        "package.json",
+      ],
+    );
     assert.deepEqual(await findSecrets(unpacked), []);
   });
 
@@ -161,6 +167,31 @@ suite("the packaged command line", () => {
     const version = spawnSync("npx", ["--no-install", "dynamo", "--version"], options);
     const manifest = JSON.parse(await readFile(join(unpacked, "package.json"), "utf8"));
     assert.equal(version.stdout.trim(), manifest.version);
+  });
+
+  test("has a library whose types a program is checked with, and which runs", async () => {
+    const sources = await mkdtemp(join(empty, "program-"));
+    await writeFile(
+      join(sources, "program.mts"),
+      `import { type BackfillReport, backfillsOfModel, startBackfill } from "dynamodb-modeler/backfill";
+export const start: (...given: Parameters<typeof startBackfill>) => { finished: Promise<BackfillReport> } = startBackfill;
+// @ts-expect-error: a model is named by its path.
+void (() => backfillsOfModel(12));
+const [shop] = await backfillsOfModel(${JSON.stringify(join(folder, "shop.dynamo"))});
+console.log(shop?.plan.table);
+`,
+    );
+    const compiler = join(projectRoot, "node_modules/typescript-5/bin/tsc");
+    const types = join(projectRoot, "node_modules/@types");
+    const flags = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "node"];
+    const compiled = spawnSync(
+      process.execPath,
+      [compiler, ...flags, "--typeRoots", types, join(sources, "program.mts")],
+      { cwd: empty, encoding: "utf8" },
+    );
+    assert.equal(compiled.status, 0, compiled.stdout);
+    const run = spawnSync(process.execPath, [join(sources, "program.mjs")], { encoding: "utf8" });
+    assert.equal(run.stdout.trim(), "Shop", run.stderr);
   });
 
   function npx(...args: readonly string[]) {
