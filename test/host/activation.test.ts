@@ -22,8 +22,11 @@ suite("activation", () => {
 
   test("every command of the manifest is registered, and no other", async () => {
     await openModel("shop.dynamo");
+    // VS Code makes some for each view by itself.
+    const ofViews =
+      /^dynamo\.(tables|runs)\.(focus|open|removeView|resetViewLocation|toggleVisibility)$/;
     const registered = (await vscode.commands.getCommands(true)).filter(
-      (id) => id.startsWith("dynamo.") && !id.startsWith("dynamo.tables."),
+      (id) => id.startsWith("dynamo.") && !ofViews.test(id) && !id.startsWith("dynamo.tables."),
     );
     assert.deepEqual(registered.sort(), [...commandIds].sort());
   });
