@@ -23,6 +23,11 @@ export interface Opening {
   readonly file: string;
   /** A folder for settings and state, which is removed at the end. */
   readonly temporary: string;
+  /**
+   * Whether this start has the usual port of the database, and with it that of the browser's VS Code: two starts at the
+   * same moment would both find it free.
+   */
+  readonly hasUsualPorts: boolean;
 }
 
 /**
@@ -68,7 +73,7 @@ async function openWindow(command: string, opening: Opening, session: Session): 
 }
 
 async function openInBrowser(opening: Opening, session: Session): Promise<void> {
-  const { workspace, file, temporary } = opening;
+  const { workspace, file, temporary, hasUsualPorts } = opening;
   const extensionsFolder = join(temporary, "extensions");
   await mkdir(extensionsFolder, { recursive: true });
   // A linked folder is an installed extension to the server, which then needs no packaging.
@@ -85,7 +90,7 @@ async function openInBrowser(opening: Opening, session: Session): Promise<void> 
       onInstall: session.note,
       connectionToken: token,
       settings: demoSettings,
-      ...((await isPortFree(browserPort)) ? { port: browserPort } : {}),
+      ...(hasUsualPorts && (await isPortFree(browserPort)) ? { port: browserPort } : {}),
     }),
   );
   session.atEnd(() => server.stop());

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createVSIX } from "@vscode/vsce";
@@ -128,8 +128,9 @@ async function packExtension(
     .filter((path) => path !== "package.json" && path !== noticesFile);
   await copyAll(root, stage, folder, shipped);
   // The packager itself sees to the links of the stores' pages, README.md and CHANGELOG.md.
-  for (const page of shipped.filter((path) => /^docs\/.*\.md$/.test(path))) {
-    await copyPage(root, page, folder, page, manifest);
+  for (const path of await readdir(join(folder, "docs"), { recursive: true })) {
+    const page = `docs/${path.replaceAll("\\", "/")}`;
+    if (page.endsWith(".md")) await copyPage(root, page, folder, page, manifest);
   }
   await writeFile(join(folder, noticesFile), await collectNotices(root, metafile, shipped));
   await cp(join(root, ".vscodeignore"), join(folder, ".vscodeignore"));

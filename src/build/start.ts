@@ -51,7 +51,9 @@ async function main(): Promise<void> {
   const temporary = await mkdtemp(join(tmpdir(), "modeler-start-"));
   session.atEnd(() => rm(temporary, { recursive: true, force: true, maxRetries: 5 }));
   const workspace = await prepareWorkspace(endpoint, temporary);
-  await openVsCode({ workspace, file: join(examples, firstModel), temporary }, session);
+  const hasUsualPorts = isAtUsualPort(endpoint);
+  const file = join(examples, firstModel);
+  await openVsCode({ workspace, file, temporary, hasUsualPorts }, session);
 }
 
 /**
@@ -112,12 +114,16 @@ async function fill(model: string, endpoint: string): Promise<void> {
  * another one, a workspace file says so.
  */
 async function prepareWorkspace(endpoint: string, temporary: string): Promise<string> {
-  if (new URL(endpoint).port === String(defaultLocalPort)) return examples;
+  if (isAtUsualPort(endpoint)) return examples;
   const file = join(temporary, "examples.code-workspace");
   const local = { name: localConnectionName, region: localRegion, endpoint, readOnly: false };
   const settings = { "dynamo.connections": [local] };
   await writeFile(file, JSON.stringify({ folders: [{ path: examples }], settings }, undefined, 2));
   return file;
+}
+
+function isAtUsualPort(endpoint: string): boolean {
+  return new URL(endpoint).port === String(defaultLocalPort);
 }
 
 async function end(exitCode: number): Promise<void> {

@@ -132,3 +132,6 @@ export interface Diff {
 export function isAtLeast(classification: Classification, level: Classification): boolean {
   return classifications.indexOf(classification) >= classifications.indexOf(level);
 }
+
+/** What one partition takes, so that a backfill of neighbouring items is not slowed down. */
+export const defaultUnitsPerSecond = 1000;

@@ -23,9 +23,6 @@ export interface DiffOptions {
   readonly unitsPerSecond: number;
 }
 
-/** What one partition takes, so that a backfill of neighbouring items is not slowed down. */
-export const defaultUnitsPerSecond = 1000;
-
 /** Two versions of a model, and what has been found to be different. */
 export class Comparison {
   readonly old: ModelVersion;

@@ -1,11 +1,6 @@
 import { defaultRegion } from "../dynamodb/prices.ts";
-import { type Change, classifications, type Diff } from "./change.ts";
-import {
-  Comparison,
-  type DiffOptions,
-  defaultUnitsPerSecond,
-  type ModelVersion,
-} from "./comparison.ts";
+import { type Change, classifications, type Diff, defaultUnitsPerSecond } from "./change.ts";
+import { Comparison, type DiffOptions, type ModelVersion } from "./comparison.ts";
 import { compareEntities } from "./entities.ts";
 import { pairEntities } from "./pairs.ts";
 import { comparePatterns } from "./patterns.ts";

@@ -10,11 +10,12 @@ export {
   type Classification,
   classifications,
   type Diff,
+  defaultUnitsPerSecond,
   type Estimate,
   isAtLeast,
   type Work,
 } from "./change.ts";
-export { type DiffOptions, defaultUnitsPerSecond, type ModelVersion } from "./comparison.ts";
+export type { DiffOptions, ModelVersion } from "./comparison.ts";
 export { changesFromDescription } from "./described.ts";
 export { diffModels, diffOf } from "./diff.ts";
 export { type ChangeCode, changeDefinition, changeDefinitions } from "./registry.ts";

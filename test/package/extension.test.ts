@@ -108,7 +108,8 @@ suite("the packaged extension", () => {
     const limits = {
       "extension.js": 600,
       "server.js": 1500,
-      "aws.js": 600,
+      // The SDK takes half of it, and what carries out backfills, roll-outs and censuses the rest.
+      "aws.js": 800,
       "upgrade-functions.js": 300,
     };
     for (const [name, kilobytes] of Object.entries(limits)) {

@@ -1,11 +1,7 @@
 import type { TableDescription } from "@aws-sdk/client-dynamodb";
 import { defaultRegion, regionsWithPrices } from "../../dynamodb/prices.ts";
-import {
-  type BackfillPlan,
-  type CensusPlan,
-  defaultUnitsPerSecond,
-  type UpgradeFunctions,
-} from "../../evolution/index.ts";
+import { defaultUnitsPerSecond } from "../../evolution/change.ts";
+import type { BackfillPlan, CensusPlan, UpgradeFunctions } from "../../evolution/index.ts";
 import type { Connection } from "../connections.ts";
 import { isLocal, physicalTableName } from "../connections.ts";
 import { DataError } from "../data-error.ts";

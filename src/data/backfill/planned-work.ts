@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  type BackfillPlan,
-  requestOf,
-  stepOfItem,
-  type UpgradeFunctions,
-} from "../../evolution/index.ts";
+import { requestOf } from "../../evolution/backfill/item-requests.ts";
+import { stepOfItem } from "../../evolution/backfill/item-step.ts";
+import type { BackfillPlan, UpgradeFunctions } from "../../evolution/index.ts";
 import type { ItemWork } from "./item-work.ts";
 
 /** The work that a plan says is to be done to the items of its table. */

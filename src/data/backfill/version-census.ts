@@ -1,7 +1,12 @@
 import { createSubstitutions } from "../../dynamodb/expressions.ts";
 import type { ScanInput } from "../../dynamodb/requests.ts";
 import type { Item } from "../../dynamodb/values.ts";
-import { type Census, type CensusPlan, classifyItem, openCensus } from "../../evolution/index.ts";
+import {
+  type Census,
+  type CensusPlan,
+  classifyItem,
+  openCensus,
+} from "../../evolution/census/index.ts";
 import { type Sender, sendPersistently } from "./persistence.ts";
 import type { VersionCensus } from "./progress.ts";
 

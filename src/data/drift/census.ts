@@ -7,7 +7,7 @@ import {
   openCensus,
   startTally,
   type TableObservation,
-} from "../../evolution/index.ts";
+} from "../../evolution/census/index.ts";
 import type { Connection } from "../connections.ts";
 import type { SendOptions } from "../requests.ts";
 import { compareTable } from "../table-comparison.ts";

@@ -8,7 +8,7 @@ import {
   type FindingCode,
   type TableObservation,
   type Tally,
-} from "../../evolution/index.ts";
+} from "../../evolution/census/index.ts";
 import type { Connection } from "../connections.ts";
 import { type SendOptions, send } from "../requests.ts";
 

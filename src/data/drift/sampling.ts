@@ -1,5 +1,5 @@
 import type { Item } from "../../dynamodb/values.ts";
-import { type Extent, itemsPerRequest } from "../../evolution/index.ts";
+import { type Extent, itemsPerRequest } from "../../evolution/census/index.ts";
 import type { Connection } from "../connections.ts";
 import { type Response, type SendOptions, send } from "../requests.ts";
 

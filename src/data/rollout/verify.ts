@@ -6,8 +6,8 @@ import {
   classifyItem,
   type ItemClass,
   openCensus,
-  type RolloutAction,
-} from "../../evolution/index.ts";
+} from "../../evolution/census/index.ts";
+import type { RolloutAction } from "../../evolution/index.ts";
 import type { Connection } from "../connections.ts";
 import { type SendOptions, send } from "../requests.ts";
 
