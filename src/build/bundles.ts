@@ -1,6 +1,13 @@
-import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type BuildContext, type BuildOptions, context, type Metafile, type Plugin } from "esbuild";
+import { copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import {
+  type BuildContext,
+  type BuildOptions,
+  context,
+  type Metafile,
+  type OutputFile,
+  type Plugin,
+} from "esbuild";
 
 /** One file that the build writes, and what may go into it. */
 interface Bundle {
@@ -132,9 +139,10 @@ export async function buildBundles(settings: BuildSettings): Promise<BuildReport
   const { present, missing } = await findEntries(settings);
   const results = await Promise.all(
     present.map(async (bundle) => {
-      const bundleContext = await createContext(bundle, settings);
+      const bundleContext = await createContext(bundle, settings, { write: false });
       try {
         const result = await bundleContext.rebuild();
+        await Promise.all(result.outputFiles?.map(replaceFile) ?? []);
         return { metafile: result.metafile, problems: checkContents(bundle, result.metafile) };
       } catch (error) {
         return { metafile: undefined, problems: [describeFailure(bundle, error)] };
@@ -160,9 +168,21 @@ export async function watchBundles(settings: BuildSettings): Promise<{ missing: 
   return { missing };
 }
 
+/**
+ * Replaces a file as a whole: somebody may be loading it at this moment, such as another `npm start`
+ * of the same folder.
+ */
+async function replaceFile({ path, contents }: OutputFile): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
+}
+
 function createContext(
   bundle: Bundle,
   settings: BuildSettings,
+  more: Pick<BuildOptions, "write"> = {},
 ): Promise<BuildContext<BuildOptions & { metafile: true }>> {
   const release = settings.mode === "release";
   return context({
@@ -179,6 +199,7 @@ function createContext(
     legalComments: "none",
     metafile: true,
     plugins: [lazyModulesPlugin(settings.root, bundle)],
+    ...more,
   });
 }
 
