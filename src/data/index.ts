@@ -96,5 +96,4 @@ export {
   type TableCreation,
   type TableNames,
 } from "./tables.ts";
-export { asUpgradeFunction } from "./upgrade-functions/as-upgrade-function.ts";
 export { type LoadedFunctions, loadUpgradeFunctions } from "./upgrade-functions/load-functions.ts";

@@ -7,8 +7,6 @@ import {
   type UpgradeFunctions,
   type UsedFunction,
 } from "../../evolution/backfill/index.ts";
-import { asUpgradeFunction } from "./as-upgrade-function.ts";
-import { exactNumber } from "./exact-numbers.ts";
 
 export interface LoadedFunctions {
   readonly functions: UpgradeFunctions;
@@ -32,7 +30,7 @@ export async function loadUpgradeFunctions(
     const problem = `Upgrades by functions (${names}) run code of this workspace, which is not trusted.`;
     return { functions, problems: [problem] };
   }
-  const { AuthorModules } = await import("./index.ts");
+  const { asUpgradeFunction, AuthorModules, exactNumber } = await import("./index.ts");
   const modules = new AuthorModules();
   const problems: string[] = [];
   for (const use of used) {
