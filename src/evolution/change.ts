@@ -105,7 +105,7 @@ export interface BackfillWork {
  */
 export interface Estimate {
   readonly items?: number;
-  /** Of an eventually consistent scan of the whole table, which a backfill reads through. */
+  /** Of a strongly consistent scan of the whole table, which a backfill reads through. */
   readonly readUnits?: number;
   /** Of all tables and indexes that are written. */
   readonly writeUnits?: number;

@@ -121,7 +121,7 @@ function unitsOfItem(
   return units;
 }
 
-/** Units of an eventually consistent scan of all that lies in the table. */
+/** Units of a strongly consistent scan of all that lies in the table, which misses no write before it. */
 function unitsOfScan(planning: Planning, table: Table, tally: Tally): number | undefined {
   let bytes = 0;
   for (const entity of table.entities) {
@@ -137,7 +137,7 @@ function unitsOfScan(planning: Planning, table: Table, tally: Tally): number | u
     }
     bytes += items * size;
   }
-  return Math.ceil(bytes / readUnitBytes) / 2;
+  return Math.ceil(bytes / readUnitBytes);
 }
 
 function finish(

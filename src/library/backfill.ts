@@ -17,16 +17,8 @@ import {
   systemClock,
   versionsOf,
 } from "../data/backfill/index.ts";
-import type { TableDefinition } from "../dynamodb/key-schema.ts";
-import {
-  type BackfillPlan,
-  type CensusPlan,
-  planBackfill,
-  planCensus,
-  type UpgradeFunctions,
-} from "../evolution/index.ts";
-import { tableDefinitionOf } from "../interchange/table-definition.ts";
-import { type Analysis, earlierState } from "../service/index.ts";
+import type { TableBackfill, UpgradeFunctions } from "../evolution/index.ts";
+import { type Analysis, earlierState, tableBackfills } from "../service/index.ts";
 
 export * from "../data/backfill/index.ts";
 export * from "../data/backfill/lambda/index.ts";
@@ -34,18 +26,10 @@ export {
   type BackfillPlan,
   type CensusPlan,
   functionKey,
+  type TableBackfill,
   type UpgradeFunction,
   type UpgradeFunctions,
 } from "../evolution/index.ts";
-
-/** What there is to be done to the items of one table of a model. Plain JSON. */
-export interface TableBackfill {
-  readonly plan: BackfillPlan;
-  /** To count versions before and after. */
-  readonly census: CensusPlan;
-  /** For what a write consumes on indexes, in the estimate of a dry run. */
-  readonly definition: TableDefinition;
-}
 
 /**
  * What a model says is to be done to stored items, table by table.
@@ -57,17 +41,11 @@ export async function backfillsOfModel(
   path: string,
   options: { readonly entities?: readonly string[] } = {},
 ): Promise<readonly TableBackfill[]> {
-  const { model, plans, diagnostics } = await analysisOf(path);
-  const error = diagnostics.find(({ severity }) => severity === "error");
-  if (error !== undefined) throw new Error(`${path}: ${error.message} 'dynamo check' says where.`);
-  const { plans: planned, problems } = planBackfill(model, plans, options);
-  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join(" "));
-  return planned.flatMap((plan) => {
-    const census = planCensus(model, plans, plan.table);
-    const table = model.tables.find(({ name }) => name === plan.table);
-    if (census === undefined || table === undefined) return [];
-    return [{ plan, census, definition: tableDefinitionOf(table) }];
-  });
+  const { backfills, problems } = tableBackfills(await analysisOf(path), options);
+  if (problems.length > 0) {
+    throw new Error(`${path}: ${problems.join(" ")} 'dynamo check' says where.`);
+  }
+  return backfills;
 }
 
 export interface TableBackfillOptions {

@@ -300,7 +300,8 @@ function itemType(plans: ModelPlans, entity: string): Type {
   return { kind: "record", attributes: shape?.attributes ?? [] };
 }
 
-function plainAttribute(name: string, type: Type): Attribute {
+/** An attribute of which nothing is known but its name and its type. */
+export function plainAttribute(name: string, type: Type): Attribute {
   return {
     name,
     storedName: name,

@@ -1,12 +1,12 @@
 import type { Position, Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
-import type { CensusPlan, TableObservation } from "../evolution/index.ts";
+import type { CensusPlan, TableBackfill, TableObservation } from "../evolution/index.ts";
 import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
-import type { PlannedBackfills } from "./planned-backfills.ts";
 
+export type { TableBackfill } from "../evolution/index.ts";
 export type { ExampleSuite } from "../planner/examples/suite.ts";
 export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 
@@ -47,7 +47,10 @@ export interface ServerRequests {
   /** What was seen of tables beside the model. */
   readonly "dynamo/drift": Exchange<DriftParams, DriftReport | null>;
   /** What brings the items of the model's tables to the versions that it has. */
-  readonly "dynamo/backfills": Exchange<ModelParams, PlannedBackfills | null>;
+  readonly "dynamo/backfills": Exchange<
+    ModelParams,
+    { readonly backfills: readonly TableBackfill[]; readonly problems: readonly string[] } | null
+  >;
 }
 
 /** What a client asks that is not about one model. */

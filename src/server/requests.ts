@@ -20,12 +20,12 @@ import {
   explanationMarkdown,
   linesOf,
   modelReport,
+  tableBackfills,
   withSeverities,
 } from "../service/index.ts";
 import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
-import { plannedBackfills } from "./backfills.ts";
 import { compared } from "./compare.ts";
 import { censusRequest, drifted } from "./drift.ts";
 import { exampleListing } from "./example-listing.ts";
@@ -105,7 +105,7 @@ export function serveRequests(
     };
   });
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
-  serve("dynamo/backfills", plannedBackfills);
+  serve("dynamo/backfills", (analysis) => tableBackfills(analysis));
   serve("dynamo/compare", (analysis, params) => compared(analysis, params, settings()));
   serve("dynamo/census", censusRequest);
   serve("dynamo/drift", (analysis, params) => drifted(analysis, params, settings()));

@@ -327,3 +327,4 @@ export function createLanguageService(
       of(uri, [], (context) => inlayHints(context, context.lines.spanOf(range), options)),
   };
 }
+export { type TableBackfills, tableBackfills } from "./table-backfills.ts";

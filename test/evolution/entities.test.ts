@@ -152,6 +152,28 @@ suite("versions", () => {
     assert.equal(work.estimate.unitsPerSecond, 1000);
   });
 
+  test("reads the whole table consistently: 4 KB for a unit", () => {
+    // 1,000 items of 2 + 50 bytes for the key, 4 + 441 for the text, 1 + 2 for the version: 500 KB.
+    const model = (version: string) => `
+table Texts {
+  partition key id: string
+  versioned by v
+}
+entity E in Texts {
+  ${version}
+  id: string @size(50B)
+  text: string @size(441B)
+  volume 1000
+}
+`;
+    const diff = checkDiff(model(""), model("version 2\n  upgrade to 2 {}"), [
+      "default-on-read version-raised E",
+    ]);
+    const [work] = changeOf(diff, "version-raised").work;
+    assert.ok(work?.kind === "backfill");
+    assert.equal(work.estimate.readUnits, Math.ceil((1000 * (52 + 445 + 3)) / 4096));
+  });
+
   test("what an index or a filter needs stored is backfilled", () => {
     const filtered = changedIn(second, [
       "pattern OrdersByStatus {",

@@ -6,8 +6,8 @@
 export type { UsedFunction } from "../../planner/stored-upgrades.ts";
 export {
   type BackfillOptions,
+  type BackfillPlanning,
   type BackfillProblem,
-  type PlannedBackfill,
   planBackfill,
 } from "./item-plan.ts";
 export { type ItemWriteRequest, requestOf, updateOf } from "./item-requests.ts";
@@ -26,6 +26,7 @@ export {
   type LockItem,
   lockOwner,
   type ScanFilter,
+  type TableBackfill,
   type UpgradeFunction,
   type UpgradeFunctions,
 } from "./plan.ts";

@@ -33,7 +33,7 @@ export interface BackfillOptions {
 }
 
 /** What there is to be done, table by table, and what cannot be. */
-export interface PlannedBackfill {
+export interface BackfillPlanning {
   readonly plans: readonly BackfillPlan[];
   readonly problems: readonly BackfillProblem[];
 }
@@ -52,7 +52,7 @@ export function planBackfill(
   model: Model,
   plans: ModelPlans,
   options: BackfillOptions = {},
-): PlannedBackfill {
+): BackfillPlanning {
   const problems: BackfillProblem[] = [];
   for (const name of options.entities ?? []) {
     const all = [...model.entities, ...(options.former?.model.entities ?? [])];

@@ -1,3 +1,4 @@
+import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { ExpressionInput } from "../../dynamodb/requests.ts";
 import type { AttributeValue, Item, KeyType, TypeTag } from "../../dynamodb/values.ts";
 import type { Condition, Expression } from "../../language/expressions/expression.ts";
@@ -31,6 +32,15 @@ export interface BackfillPlan {
 
 export interface ScanFilter extends ExpressionInput {
   readonly FilterExpression: string;
+}
+
+/** What there is to be done to the items of one table, with what it takes to reckon and to verify it. Plain JSON. */
+export interface TableBackfill {
+  readonly plan: BackfillPlan;
+  /** To count versions before and after. */
+  readonly census: CensusPlan;
+  /** For what a write consumes on indexes, in the estimate of a dry run. */
+  readonly definition: TableDefinition;
 }
 
 /** What is done to the items of one entity. */

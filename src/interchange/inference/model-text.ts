@@ -1,6 +1,7 @@
 import type { Projection, TableDefinition, Throughput } from "../../dynamodb/key-schema.ts";
 import type { AttributeValue } from "../../dynamodb/values.ts";
 import { format } from "../../language/format/format.ts";
+import { describeTimestamp } from "../../language/semantics/type-relations.ts";
 import type { Attribute, Type } from "../../language/semantics/types.ts";
 import { quotedName } from "../../planner/names-as-text.ts";
 import type {
@@ -231,13 +232,8 @@ function memberText(attribute: Attribute): string {
 /** A type as it is written in the language. */
 export function typeText(type: Type): string {
   switch (type.kind) {
-    case "timestamp": {
-      const settings = [
-        ...(type.precision === "seconds" ? ["seconds"] : []),
-        ...(type.local ? ["local"] : []),
-      ];
-      return settings.length === 0 ? "timestamp" : `timestamp(${settings.join(", ")})`;
-    }
+    case "timestamp":
+      return describeTimestamp(type);
     case "union":
       return type.members.map(literalText).join(" | ");
     case "record":

@@ -233,16 +233,20 @@ function sameMembers(left: readonly AttributeValue[], right: readonly AttributeV
   );
 }
 
+/** The form of a timestamp, with its settings in parentheses. */
+export function describeTimestamp(type: Extract<Type, { kind: "timestamp" }>): string {
+  const settings = [
+    ...(type.precision === "seconds" ? ["seconds"] : []),
+    ...(type.local ? ["local"] : []),
+  ];
+  return settings.length === 0 ? "timestamp" : `timestamp(${settings.join(", ")})`;
+}
+
 /** A type as its author would write it. */
 export function describeType(type: Type): string {
   switch (type.kind) {
-    case "timestamp": {
-      const settings = [
-        ...(type.precision === "seconds" ? ["seconds"] : []),
-        ...(type.local ? ["local"] : []),
-      ];
-      return settings.length === 0 ? "timestamp" : `timestamp(${settings.join(", ")})`;
-    }
+    case "timestamp":
+      return describeTimestamp(type);
     case "union":
       return type.members.map(describeValue).join(" | ");
     case "record":

@@ -1,5 +1,6 @@
 import { createDiagnostic } from "../../language/index.ts";
 import type { Entity } from "../../language/semantics/model.ts";
+import { describeTimestamp } from "../../language/semantics/type-relations.ts";
 import type { Type } from "../../language/semantics/types.ts";
 import { resolveType } from "../../planner/attribute-types.ts";
 import { defineRule } from "../rule.ts";
@@ -119,13 +120,8 @@ const timeTypes = new Set<Type["kind"]>(["timestamp", "date", "epoch"]);
 
 function encodingOf(type: Type): string | undefined {
   switch (type.kind) {
-    case "timestamp": {
-      const settings = [
-        ...(type.precision === "seconds" ? ["seconds"] : []),
-        ...(type.local ? ["local"] : []),
-      ];
-      return settings.length === 0 ? "timestamp" : `timestamp(${settings.join(", ")})`;
-    }
+    case "timestamp":
+      return describeTimestamp(type);
     case "date":
     case "epoch":
     case "string":

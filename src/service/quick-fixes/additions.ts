@@ -3,6 +3,7 @@ import type { Entity, Model } from "../../language/semantics/model.ts";
 import { spellName } from "../../language/semantics/names.ts";
 import type { Attribute, Type } from "../../language/semantics/types.ts";
 import type { Clause, SyntaxNode } from "../../language/syntax/tree.ts";
+import { plainAttribute } from "../../planner/arguments.ts";
 import { madeUpValue } from "../../views/made-up-values.ts";
 import { entityNamed, tableNode } from "../lookup.ts";
 import { around, changing, type Fix, inserting, replacing } from "./fix.ts";
@@ -65,17 +66,7 @@ function valueFor(model: Model, attribute: Attribute): string | undefined {
 }
 
 function literalOf(model: Model, type: Type, name: string): string | undefined {
-  const attribute: Attribute = {
-    name,
-    storedName: name,
-    type,
-    optional: false,
-    source: { kind: "given" },
-    immutable: false,
-    revision: false,
-    since: 1,
-  };
-  return valueFor(model, attribute);
+  return valueFor(model, plainAttribute(name, type));
 }
 
 /** `versioned by schemaVersion` in the table of the entity. */

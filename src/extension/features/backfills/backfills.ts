@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Connection } from "../../../data/connections.ts";
 import type { ConnectedBackfill, DryRunReport } from "../../../data/index.ts";
-import type { PlannedBackfill } from "../../../protocol/planned-backfills.ts";
-import type { ModelSummary } from "../../../protocol/server-requests.ts";
+import type { ModelSummary, TableBackfill } from "../../../protocol/server-requests.ts";
 import { registerCommand } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { loadData } from "../../infrastructure/data.ts";
@@ -256,7 +255,7 @@ class BackfillCommands {
   private async plannedFor(
     model: ModelSummary,
     table: string | undefined,
-  ): Promise<PlannedBackfill | undefined> {
+  ): Promise<TableBackfill | undefined> {
     const answer = await this.host.models.request("dynamo/backfills", { uri: model.root });
     const [problem] = answer?.problems ?? [];
     if (problem !== undefined) {
@@ -288,7 +287,7 @@ class BackfillCommands {
 /** Looks at the table. The author's functions run only in a workspace that is trusted. */
 async function connect(
   connection: Connection,
-  { plan, census }: PlannedBackfill,
+  { plan, census }: TableBackfill,
   segments?: number,
 ): Promise<ConnectedBackfill> {
   const data = await loadData();
@@ -302,7 +301,7 @@ async function connect(
   const rate = backfillUnitsPerSecond();
   return data.connectBackfill(connection, plan, {
     functions,
-    ...(census === undefined ? {} : { census }),
+    census,
     ...(segments === undefined ? {} : { segments }),
     limits: rate === undefined ? {} : { write: rate },
   });
@@ -311,7 +310,7 @@ async function connect(
 /** A dry run, with what it found; `undefined` where the user would rather not. */
 function lookFirst(
   connected: ConnectedBackfill,
-  { definition }: PlannedBackfill,
+  { definition }: TableBackfill,
 ): Thenable<DryRunReport | undefined> {
   return vscode.window.withProgress(
     {
