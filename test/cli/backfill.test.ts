@@ -59,6 +59,10 @@ suite("dynamo backfill", () => {
     assert.match(looked.output, /Counter v1 → v3, 2 write units/);
     assert.match(looked.output, /"steps":1,.*\n.*"steps":3/);
     assert.match(looked.output, /UpdateItem {2}\{.*"UpdateExpression":"SET/);
+    const page = await dynamo("--dry-run", "--format", "markdown");
+    assert.match(page.output, /### Counter v1 → v3, 2 write units\n\n```diff\n {2}\{"PK":/);
+    assert.match(page.output, /\n- "steps": 1\n\+ "steps": 3\n/);
+    assert.match(page.output, /"UpdateItem": \{\n/);
     assert.deepEqual(await storedItems(connection, table), before);
     assert.equal(existsSync(checkpoint), false);
   });

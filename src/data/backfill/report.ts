@@ -1,5 +1,6 @@
 import { countText, dollarsText, durationText, numberText } from "../../base/figures.ts";
 import { itemToPlain } from "../../dynamodb/plain-values.ts";
+import type { Item } from "../../dynamodb/values.ts";
 import type { BackfillEstimate, DryRunReport, SampleChange } from "./dry-run.ts";
 import type { BackfillProgress, BackfillReport, FailedItem, VersionCensus } from "./progress.ts";
 
@@ -94,7 +95,7 @@ export function dryRunMarkdown(report: DryRunReport): string {
     first,
     "",
     ...others.map((line) => `- ${line}`),
-    ...report.samples.flatMap((sample) => ["", "```json", ...sampleLines(sample), "```"]),
+    ...report.samples.flatMap(sampleMarkdown),
     ...(report.failures.length === 0 ? [] : ["", "### These cannot be upgraded", ""]),
     ...failureLines(report.failures).map((line) => `- ${escaped(line)}`),
   ].join("\n");
@@ -230,13 +231,64 @@ function sampleLines({
   request,
   writeUnits,
 }: SampleChange): readonly string[] {
-  const versions = from === undefined ? "" : ` v${from}${to === undefined ? "" : ` → v${to}`}`;
   return [
-    `${entity}${versions}, ${countText(writeUnits, "write unit")}`,
+    sampleTitle({ entity, from, to, writeUnits }),
     `  before  ${JSON.stringify(itemToPlain(before))}`,
     `  after   ${after === undefined ? "(deleted)" : JSON.stringify(itemToPlain(after))}`,
     `  ${request.operation}  ${JSON.stringify(request.input)}`,
   ];
+}
+
+function sampleTitle({
+  entity,
+  from,
+  to,
+  writeUnits,
+}: {
+  readonly entity: string;
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  readonly writeUnits: number;
+}): string {
+  const versions = from === undefined ? "" : ` v${from}${to === undefined ? "" : ` → v${to}`}`;
+  return `${entity}${versions}, ${countText(writeUnits, "write unit")}`;
+}
+
+/** What changes of an item, attribute by attribute, and the request that does it. */
+function sampleMarkdown(sample: SampleChange): readonly string[] {
+  const { entity, from, to, key, before, after, request, writeUnits } = sample;
+  return [
+    "",
+    `### ${escaped(sampleTitle({ entity, from, to, writeUnits }))}`,
+    "",
+    "```diff",
+    `  ${JSON.stringify(itemToPlain(key))}`,
+    ...(after === undefined ? ["- (the item is deleted)"] : changedLines(before, after)),
+    "```",
+    "",
+    "```json",
+    JSON.stringify({ [request.operation]: request.input }, undefined, 2),
+    "```",
+  ];
+}
+
+/** Attributes that are different, by name: as they were, and as they will be. */
+function changedLines(before: Item, after: Item): readonly string[] {
+  const old = attributeTexts(before);
+  const made = attributeTexts(after);
+  return [...new Set([...old.keys(), ...made.keys()])].sort().flatMap((name) => {
+    const [was, is] = [old.get(name), made.get(name)];
+    if (was === is) return [];
+    return [
+      ...(was === undefined ? [] : [`- ${JSON.stringify(name)}: ${was}`]),
+      ...(is === undefined ? [] : [`+ ${JSON.stringify(name)}: ${is}`]),
+    ];
+  });
+}
+
+function attributeTexts(item: Item): ReadonlyMap<string, string> {
+  const plain = Object.entries(itemToPlain(item));
+  return new Map(plain.map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

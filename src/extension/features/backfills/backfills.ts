@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import { dollarsText } from "../../../base/figures.ts";
 import type { Connection } from "../../../data/connections.ts";
 import type { ConnectedBackfill, DryRunReport } from "../../../data/index.ts";
 import type { ModelSummary, TableBackfill } from "../../../protocol/server-requests.ts";
@@ -354,7 +355,9 @@ async function agreesTo(report: DryRunReport, connection: Connection): Promise<b
     estimate.writeUnits === undefined
       ? ""
       : vscode.l10n.t("About {0} write units.", Math.round(estimate.writeUnits)),
-    estimate.dollars === undefined ? "" : vscode.l10n.t("About ${0}.", estimate.dollars.toFixed(2)),
+    estimate.dollars === undefined
+      ? ""
+      : vscode.l10n.t("On demand: {0}.", dollarsText(estimate.dollars)),
     vscode.l10n.t(
       "Concurrent writers win, and it can be paused, cancelled and resumed at any time.",
     ),

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { dollarsText, durationText, numberText } from "../../../base/figures.ts";
 import type { BackfillCounts, FailedItem, SegmentProgress } from "../../../data/index.ts";
 import type { BackfillRuns, RunState } from "./runs.ts";
 import type { StoredRun } from "./stored-runs.ts";
@@ -196,9 +197,9 @@ function linesOf(run: StoredRun): RunNode[] {
     vscode.l10n.t("Consumed"),
     vscode.l10n.t(
       "{0} read units, {1} write units",
-      rounded(progress.units.read),
-      rounded(progress.units.write),
-    ) + (progress.dollars === undefined ? "" : ` · $${progress.dollars.toFixed(2)}`),
+      numberText(progress.units.read),
+      numberText(progress.units.write),
+    ) + (progress.dollars === undefined ? "" : ` · ${dollarsText(progress.dollars)}`),
   );
   if (progress.secondsLeft !== undefined && report === undefined) {
     line(vscode.l10n.t("Left"), durationText(progress.secondsLeft));
@@ -206,7 +207,7 @@ function linesOf(run: StoredRun): RunNode[] {
   if (progress.unitsPerSecond !== undefined && report === undefined) {
     line(
       vscode.l10n.t("Pace"),
-      vscode.l10n.t("{0} write units per second", rounded(progress.unitsPerSecond)),
+      vscode.l10n.t("{0} write units per second", numberText(progress.unitsPerSecond)),
     );
   }
   if (report?.older !== undefined) {
@@ -226,16 +227,6 @@ function countsText(counts: BackfillCounts, failed: number): string {
   ]
     .filter((part) => part !== "")
     .join(", ");
-}
-
-function durationText(seconds: number): string {
-  if (seconds < 90) return vscode.l10n.t("{0} s", Math.ceil(seconds));
-  if (seconds < 5400) return vscode.l10n.t("{0} min", Math.round(seconds / 60));
-  return vscode.l10n.t("{0} h", (seconds / 3600).toFixed(1));
-}
-
-function rounded(units: number): string {
-  return units >= 100 ? Math.round(units).toLocaleString() : units.toFixed(1);
 }
 
 function segmentItem(run: StoredRun, { segment, isDone, counts, failures }: SegmentProgress) {
