@@ -1,4 +1,5 @@
 import {
+  type Position,
   TextDocument,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-textdocument";
@@ -218,7 +219,10 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     },
     update(uri, changes, version) {
       const document = open.get(uri);
-      if (document !== undefined) TextDocument.update(document, [...changes], version);
+      if (document === undefined) return;
+      for (const change of changes) {
+        TextDocument.update(document, [withinText(document, change)], version);
+      }
     },
     close(uri) {
       open.delete(uri);
@@ -263,6 +267,20 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       return findingsIn(uri, await analysesOf(uri), clinic);
     },
   };
+}
+
+/**
+ * The change between places that the text has. A place behind the end means the end, but the
+ * document would keep lines that there are not, and understand all that follows amiss.
+ */
+function withinText(
+  document: TextDocument,
+  change: TextDocumentContentChangeEvent,
+): TextDocumentContentChangeEvent {
+  if (!("range" in change)) return change;
+  const within = (position: Position): Position => document.positionAt(document.offsetAt(position));
+  const { start, end } = change.range;
+  return { range: { start: within(start), end: within(end) }, text: change.text };
 }
 
 /** All files that are known at one moment. */

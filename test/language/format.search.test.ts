@@ -55,6 +55,36 @@ suite("formatter, by search", () => {
       );
     }
   });
+  test("declarations with tokens left out, doubled and exchanged: stable, or not formatted at all", () => {
+    const declarations = models.flatMap(({ text }) => text.split(/^(?=[a-z]+ )/m));
+    const words = [...new Set(models.flatMap(({ text }) => text.match(/\w+|"[^"\n]*"|\S/g) ?? []))];
+    const mistake = fc.record({
+      at: fc.nat(),
+      word: fc.constantFrom(...words, "", "", "\r", "// a\n"),
+    });
+    let formatted = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...declarations),
+        fc.array(mistake, { minLength: 1, maxLength: 2 }),
+        (declaration, mistakes) => {
+          const parts = [...tokenize(declaration)].map(({ start, end }) =>
+            declaration.slice(start, end),
+          );
+          for (const { at, word } of mistakes) parts[at % parts.length] = word;
+          const text = parts.join("");
+          if (format(text) === undefined) {
+            assert.notDeepEqual(parse(text, "").diagnostics, []);
+            return;
+          }
+          formatted++;
+          checkStable(text);
+        },
+      ),
+      { numRuns: Number(process.env.DRAWN_MISTAKES ?? 2000) },
+    );
+    assert.ok(formatted > 100, `Only ${formatted} could be formatted.`);
+  });
 });
 
 /** A part that is formatted leaves the meaning, and of the rest no letter is lost. */

@@ -62,11 +62,15 @@ export function resolveRelative(file: string, path: string): string | undefined 
   const segments = filePath.split("/").slice(0, -1);
   for (const segment of path.split("/")) {
     if (segment === "." || segment === "") continue;
-    if (segment !== "..") segments.push(encodeURIComponent(segment));
+    if (segment !== "..")
+      segments.push(encodeURIComponent(segment.replace(loneSurrogate, "\ufffd")));
     else if (segments.length > 1) segments.pop();
   }
   return authority + segments.join("/");
 }
+
+/** No file is called so, and no URI can be made of it: half of a character is left while typing. */
+const loneSurrogate = /[\ud800-\udfff]/gu;
 
 /**
  * A URI in one spelling: hosts differ in which characters they encode, and `C:` and `c%3A` are one
