@@ -267,6 +267,8 @@ function addDriftCommand(program: Command, terminal: Terminal, finish: Finish): 
     )
     .option("--all", "look at all items", false)
     .option("--indexes", "look up the index entries of some of the items as well", false)
+    .option("--fix", "change the model where one change of it is the obvious one", false)
+    .option("--dry-run", "with --fix: only say what would be changed", false)
     .addOption(choice("--format <format>", "how to report", driftFormats, "text"))
     .addOption(
       choice("--fail-on <severity>", "the least severity to fail on", driftLevels, "error"),

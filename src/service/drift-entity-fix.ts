@@ -34,9 +34,16 @@ export function entityFix(
   ]);
   const wanted = value === undefined ? inferred.name : pascalCase(value);
   const name = taken.give(wanted, "Item");
-  const { discriminatorValue: _inferred, volume: _sampled, ...shape } = inferred;
+  // The samples are some of the items: they tell neither a volume nor how large items are.
+  const {
+    discriminatorValue: _inferred,
+    volume: _sampled,
+    comments: _figures,
+    ...shape
+  } = inferred;
   const text = entityText({
     ...shape,
+    comments: [],
     name,
     table: table.name,
     ...(value === undefined || value === name ? {} : { discriminatorValue: value }),
@@ -48,6 +55,7 @@ export function entityFix(
     {
       title: `Add the entity ${name} for them`,
       edits: [{ file, span: { start: span.end, end: span.end }, newText: `\n\n${formatted}` }],
+      preferred: true,
     },
   ];
 }

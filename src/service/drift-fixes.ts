@@ -13,8 +13,9 @@ import { newErrorsAfter } from "./trial.ts";
 
 /**
  * Changes of the model that bring it in line with what its table holds. Each is tried before it is
- * offered: the model has no error after it that it does not have now. Whether the model or the
- * items are wrong is the author's to say, so that none is preferred.
+ * offered: the model has no error after it that it does not have now. One is preferred where it is
+ * the obvious one, should it be the model that is wrong, which is the author's to say: it says of the
+ * items what they all have, and does not give a type up for `any`.
  */
 export function driftFixes(
   analysis: Analysis,
@@ -99,6 +100,7 @@ function declaration(
     {
       title: `Declare '${line}' in ${where}`,
       edits: [insertion(analysis, owner.file, owner.list, line)],
+      preferred: type !== "any",
     },
   ];
 }
@@ -146,6 +148,7 @@ function optional(file: string, { name }: AttributeMember, place: string): Chang
   return {
     title: `Make '${place}' optional`,
     edits: [{ file, span: { start: end, end }, newText: "?" }],
+    preferred: true,
   };
 }
 
@@ -158,9 +161,10 @@ function otherType(
   const [first] = values;
   const stored = first !== undefined && "S" in first ? "string" : "number";
   const both = code === "attribute-format" ? stored : "any";
-  return [...new Set(items === of ? [own, both] : [both])].map((newText) => ({
+  return [...new Set(items === of ? [own, both] : [both])].map((newText, position) => ({
     title: `Change the type of '${place}' to ${newText}`,
     edits: [{ file, span: type.span, newText }],
+    preferred: position === 0 && newText !== "any",
   }));
 }
 
@@ -183,6 +187,7 @@ function moreChoices(
       edits: [
         { file, span: { start: end, end }, newText: texts.map((text) => ` | ${text}`).join("") },
       ],
+      preferred: true,
     },
   ];
 }
@@ -203,6 +208,7 @@ function notBackfilled({ node, origin: { file } }: Entity): readonly Change[] {
     {
       title: "Take 'backfilled to' back",
       edits: [{ file, span: member.span, newText: "" }],
+      preferred: true,
     },
   ];
 }

@@ -79,9 +79,14 @@ export function entityRow(analysis: Analysis, census: EntityCensus): EntityRow {
 
 /** The primary key of an item: `PK = "CUSTOMER#7", SK = "PROFILE"`. */
 export function itemKeyText(key: Item): string {
-  return Object.entries(key)
-    .map(([name, value]) => `${name} = ${JSON.stringify(toPlain(value))}`)
-    .join(", ");
+  return (
+    Object.entries(key)
+      // A number with all its digits, which JavaScript's may not have.
+      .map(
+        ([name, value]) => `${name} = ${"N" in value ? value.N : JSON.stringify(toPlain(value))}`,
+      )
+      .join(", ")
+  );
 }
 
 /** `string in 5, number in 2`; what stands there instead. */

@@ -77,6 +77,7 @@ export {
   driftSeverities,
   isAsGrave,
 } from "./drift-findings.ts";
+export { type MendedFinding, type MendedModel, mendDrift } from "./drift-mending.ts";
 export { type DriftReportOptions, driftReport } from "./drift-report.ts";
 export {
   countedFindings,
@@ -91,6 +92,7 @@ export { exampleCases, exampleSuite } from "./example-suite.ts";
 export { formattingTriggers } from "./formatting.ts";
 export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
+export { plainText } from "./markdown.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";
 export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";

@@ -14,8 +14,16 @@ import {
   linesOf,
   noDrift,
   observationText,
+  plainText,
 } from "../../service/index.ts";
 import { version } from "../version.ts";
+import {
+  leftReason,
+  mendingJson,
+  mendingMarkdown,
+  mendingText,
+  type ReportedMending,
+} from "./drift-mending.ts";
 import { location, sarifLog } from "./sarif.ts";
 
 export const driftFormats = ["text", "json", "markdown", "sarif"] as const;
@@ -29,6 +37,8 @@ export interface ComparedTables {
   /** What was compared with what, as the command line named it. */
   readonly title: string;
   readonly against: string;
+  /** What was mended in the model, where that was asked for. */
+  readonly mending?: ReportedMending;
 }
 
 export function renderDrift(
@@ -36,11 +46,11 @@ export function renderDrift(
   format: DriftFormat,
   shownPath: (uri: string) => string,
 ): string {
-  const { analysis, observations, findings, title, against } = compared;
+  const { analysis, observations, findings, title, against, mending } = compared;
   const placeOf = (finding: DriftFinding) => placeIn(analysis, finding, shownPath);
   switch (format) {
     case "text":
-      return textDrift(compared, (finding) => lineText(placeOf(finding)));
+      return textDrift(compared, (finding) => lineText(placeOf(finding)), shownPath);
     case "json":
       return JSON.stringify(
         {
@@ -48,16 +58,17 @@ export function renderDrift(
           with: against,
           tables: observations.map(jsonObservation),
           findings: findings.map((finding) => jsonFinding(finding, placeOf(finding))),
+          ...(mending === undefined ? {} : mendingJson(mending, shownPath)),
         },
         undefined,
         2,
       );
-    case "markdown":
-      return driftReport(analysis, observations, findings, {
-        title,
-        against,
-        placeOf: (finding) => lineText(placeOf(finding)),
-      }).trimEnd();
+    case "markdown": {
+      const placed = { title, against, placeOf: (each: DriftFinding) => lineText(placeOf(each)) };
+      const report = driftReport(analysis, observations, findings, placed).trimEnd();
+      if (mending === undefined) return report;
+      return `${report}\n\n${mendingMarkdown(mending, shownPath, plainText)}`;
+    }
     case "sarif":
       return sarifDrift(findings, placeOf);
     default:
@@ -85,8 +96,9 @@ function lineText({ file, range }: Place): string {
 
 /** For people: by table, gravest first, each with what to do next. */
 function textDrift(
-  { analysis, observations, findings, title, against }: ComparedTables,
+  { analysis, observations, findings, title, against, mending }: ComparedTables,
   placeOf: (finding: DriftFinding) => string,
+  shownPath: (uri: string) => string,
 ): string {
   const tables = observations.map((observation) =>
     [
@@ -94,11 +106,13 @@ function textDrift(
       ...entityLines(analysis, observation),
       ...findings
         .filter(({ table }) => table === observation.table)
-        .map((finding) => findingText(finding, placeOf(finding))),
+        .map((finding) => findingText(finding, placeOf(finding), mending !== undefined)),
     ].join("\n"),
   );
-  const sum = findings.length === 0 ? noDrift : `${countedFindings(findings)}.`;
-  return [`${title} compared with ${against}`, ...tables, sum].join("\n\n");
+  const changes = mending === undefined ? [] : mendingText(mending, shownPath);
+  const left = mending?.writes === true ? " left" : "";
+  const sum = findings.length === 0 ? noDrift : `${countedFindings(findings)}${left}.`;
+  return [`${title} compared with ${against}`, ...tables, ...changes, sum].join("\n\n");
 }
 
 function entityLines(analysis: Analysis, { census }: TableObservation): readonly string[] {
@@ -115,14 +129,16 @@ function entityLines(analysis: Analysis, { census }: TableObservation): readonly
   });
 }
 
-function findingText(finding: DriftFinding, place: string): string {
+function findingText(finding: DriftFinding, place: string, fixing: boolean): string {
   const { severity, message, code, advice, examples, found, fixes } = finding;
+  const left = fixing ? leftReason(finding) : undefined;
   const rows: readonly (readonly [string, string])[] = [
     ["", `${code}, ${place}`],
     ...(found.length === 0 ? [] : [["found", foundTextOf(finding)] as const]),
     ...examples.map((key) => ["item", itemKeyText(key)] as const),
     ["next", advice],
     ...fixes.map((fix) => ["fix", fix.title] as const),
+    ...(left === undefined ? [] : [["left", left] as const]),
   ];
   return [
     `  ${severity}: ${message}`,

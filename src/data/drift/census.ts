@@ -24,8 +24,8 @@ export interface DriftOptions extends SendOptions {
   /** Look up the index entries of some of the items. */
   readonly indexes?: boolean;
   readonly random?: () => number;
-  /** Called after each page. */
-  progress?(items: number, readUnits: number): void;
+  /** Called with each page, for those who want to keep some of it: here nothing is kept. */
+  page?(items: readonly Item[]): void;
   /** How entries of indexes are read; as DynamoDB has them unless told. */
   readonly reader?: EntryReader;
 }
@@ -81,17 +81,15 @@ export async function observeItems(
   const census = openCensus(plan);
   const tally = startTally(census);
   const kept = new Reservoir(entriesPerIndex, options.random ?? Math.random);
-  let items = 0;
   let readUnits = 0;
   const reading = { ...send, ...(options.random === undefined ? {} : { random: options.random }) };
   for await (const page of readItems(connection, physical, options.extent, reading)) {
     readUnits += page.readUnits;
-    items += page.items.length;
     for (const item of page.items) {
       tally.add(item);
       if (options.indexes === true) kept.offer(item);
     }
-    options.progress?.(items, readUnits);
+    options.page?.(page.items);
   }
   if (options.indexes !== true) {
     return { ...structure, census: tally.result(), extent: options.extent, readUnits };

@@ -1,4 +1,5 @@
 import { itemSize, valueSize } from "../../dynamodb/sizes.ts";
+import { compareUtf8 } from "../../dynamodb/text.ts";
 import { type AttributeValue, type Item, identityOf } from "../../dynamodb/values.ts";
 import { type Census, classifyItem, type ItemClass, own } from "./classify.ts";
 import { findingsOfItem } from "./conformance.ts";
@@ -206,8 +207,14 @@ const severities = ["error", "warning", "information"] as const;
 function byGravity(left: CensusFinding, right: CensusFinding): number {
   return (
     severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
-    right.items - left.items
+    right.items - left.items ||
+    compareUtf8(orderOf(left), orderOf(right))
   );
+}
+
+/** Else the order would be that in which the items happened to come. */
+function orderOf({ entity, place, code, found }: CensusFinding): string {
+  return [entity ?? "", place, code, found[0]?.text ?? ""].join("\n");
 }
 
 class EntityCounter {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Connection } from "../../../data/connections.ts";
 import type { DriftParams, DriftReport, LocatedDrift } from "../../../protocol/server-requests.ts";
+import { reportFailure } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { loadData } from "../../infrastructure/data.ts";
 import { UserError } from "../../infrastructure/errors.ts";
@@ -123,8 +124,16 @@ export class DriftReports implements vscode.Disposable, vscode.CodeActionProvide
         predicted: { read: structure.estimate?.readUnits ?? 0, write: 0 },
       });
       if (!agreed) return undefined;
-      const observed = await data.observeItems(connection, request, structure, options);
-      return { uri: root, against, observations: [observed] };
+      const observed = await data
+        .observeItems(connection, request, structure, options)
+        .catch((error: unknown) => {
+          if (token.isCancellationRequested) return undefined;
+          // What the table itself is like is known by now, and is told all the same.
+          void reportFailure(error, this.host.log);
+          const items = vscode.l10n.t("its items, which could not be read");
+          return { ...structure, notCompared: [...structure.notCompared, items] };
+        });
+      return observed && { uri: root, against, observations: [observed] };
     } finally {
       stop.dispose();
     }
