@@ -117,6 +117,21 @@ suite("architecture", () => {
     );
   });
 
+  test("what runs in a browser reaches neither Node nor tables", async () => {
+    const imports = (await collectImports(files)).filter(({ kind }) => kind !== "type");
+    for (const entry of ["src/extension/browser.ts", "src/server/browser.ts"]) {
+      const ways = waysFrom(entry, imports);
+      assert.ok(ways.size > 20, `${entry} imports hardly anything.`);
+      const forbidden = [...ways].filter(
+        ([target]) => isBuiltin(target) || target.startsWith("src/data/"),
+      );
+      assert.deepEqual(
+        forbidden.map(([target, way]) => `${[...way, target].join(" -> ")}: ${browserAdvice}`),
+        [],
+      );
+    }
+  });
+
   test("the import check itself finds what is forbidden", () => {
     const forbidden: readonly [string, string][] = [
       ["src/language/index.ts", "src/planner/index.ts"],
@@ -124,7 +139,7 @@ suite("architecture", () => {
       ["src/planner/index.ts", "vscode"],
       ["src/views/index.ts", "src/rules/index.ts"],
       ["src/extension/activate.ts", "src/language/index.ts"],
-      ["src/extension/activate.ts", "@aws-sdk/client-dynamodb"],
+      ["src/extension/node.ts", "@aws-sdk/client-dynamodb"],
       ["src/server/server.ts", "node:path"],
       ["webview/layout/main.ts", "src/views/index.ts"],
       ["src/data/index.ts", "test/harness/dynamodb-local.ts"],
@@ -153,6 +168,23 @@ suite("architecture", () => {
     assert.deepEqual(long, [], "Split the file where its subjects part.");
   });
 });
+
+const browserAdvice =
+  "a browser has no such thing. Start what needs it in src/extension/node.ts, and say so in command-ids.ts.";
+
+/** All that a file imports, directly or not, each with the files that lead to it. */
+function waysFrom(
+  entry: string,
+  imports: readonly Import[],
+): ReadonlyMap<string, readonly string[]> {
+  const ways = new Map<string, readonly string[]>([[entry, []]]);
+  for (const [file, way] of ways) {
+    for (const { from, target } of imports) {
+      if (from === file && !ways.has(target)) ways.set(target, [...way, file]);
+    }
+  }
+  return ways;
+}
 
 interface Import {
   /** The importing file, from the project's root. */
@@ -217,10 +249,17 @@ function listFiles(): string[] {
 const typeMark = "type:";
 
 /**
- * All imports of these files, read by esbuild: it knows a comment and the text of a generated
+ * All imports of the project, read once by esbuild: it knows a comment and the text of a generated
  * program from code. It drops imports of types, so they are made imports of values first.
  */
-async function collectImports(files: readonly string[]): Promise<Import[]> {
+function collectImports(files: readonly string[]): Promise<readonly Import[]> {
+  collected ??= readImports(files);
+  return collected;
+}
+
+let collected: Promise<readonly Import[]> | undefined;
+
+async function readImports(files: readonly string[]): Promise<readonly Import[]> {
   const imports: Import[] = [];
   const reader: Plugin = {
     name: "import-reader",

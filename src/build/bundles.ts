@@ -61,6 +61,9 @@ const node: BuildOptions = {
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
 };
 
+/** A web worker. An import of a module of Node does not resolve here, and fails the build. */
+const worker: BuildOptions = { platform: "browser", target: "chrome138" };
+
 const page: BuildOptions = {
   platform: "browser",
   format: "esm",
@@ -73,7 +76,7 @@ const page: BuildOptions = {
 const bundles: readonly Bundle[] = [
   {
     output: "extension",
-    entry: "src/extension/activate.ts",
+    entry: "src/extension/node.ts",
     what: "the extension",
     options: { ...node, external: ["vscode"] },
     without: awsPackages,
@@ -114,10 +117,18 @@ const bundles: readonly Bundle[] = [
     without: awsPackages,
   },
   {
+    output: "web/extension",
+    entry: "src/extension/browser.ts",
+    what: "the extension in a browser",
+    // VS Code loads it as a CommonJS module, whose `require` knows nothing but its own API.
+    options: { ...worker, format: "cjs", external: ["vscode"] },
+    without: awsPackages,
+  },
+  {
     output: "web/server",
     entry: "src/server/browser.ts",
-    what: "the language server for browsers, which proves that it needs no Node API",
-    options: { platform: "browser", format: "iife", target: "chrome138" },
+    what: "the language server as a web worker",
+    options: { ...worker, format: "iife" },
     without: awsPackages,
   },
   {

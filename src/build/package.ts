@@ -42,6 +42,7 @@ const extensionKeys = [
   "qna",
   "preview",
   "main",
+  "browser",
   "l10n",
   "activationEvents",
   "extensionKind",

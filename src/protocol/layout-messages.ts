@@ -24,6 +24,8 @@ export interface LayoutMessage {
   readonly view: LayoutView;
   readonly pendingItems: number;
   readonly notice?: LayoutNotice;
+  /** Whether patterns can be run: not in a browser, which reaches no tables. */
+  readonly runs: boolean;
 }
 
 export interface LayoutItemsMessage {
@@ -96,7 +98,7 @@ export const itemsPerMessage = 1000;
 export function layoutMessages(
   view: LayoutView,
   generation: number,
-  notice?: LayoutNotice,
+  { notice, runs = true }: { readonly notice?: LayoutNotice; readonly runs?: boolean } = {},
 ): readonly (LayoutMessage | LayoutItemsMessage)[] {
   let room = itemsPerMessage;
   let pendingItems = 0;
@@ -111,7 +113,13 @@ export function layoutMessages(
     }
     return { ...table, items: first };
   });
-  const layout = { type: "layout", generation, view: { ...view, tables }, pendingItems } as const;
+  const layout: LayoutMessage = {
+    type: "layout",
+    generation,
+    view: { ...view, tables },
+    pendingItems,
+    runs,
+  };
   return [notice === undefined ? layout : { ...layout, notice }, ...later];
 }
 

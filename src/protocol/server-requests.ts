@@ -114,6 +114,8 @@ export interface ServerOptions {
   readonly readsFiles?: boolean;
   /** The client knows the commands of the code lenses and of the links in hovers. */
   readonly commands?: boolean;
+  /** Whether it runs access patterns, where it knows the commands; true when left out. */
+  readonly runs?: boolean;
 }
 
 /** The settings that the server asks for, as the section `dynamo` of the client's configuration. */

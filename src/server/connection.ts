@@ -181,6 +181,7 @@ function optionsOf({ initializationOptions }: InitializeParams): ServerOptions {
   return {
     readsFiles: "readsFiles" in given && given.readsFiles === true,
     commands: "commands" in given && given.commands === true,
+    runs: !("runs" in given) || given.runs !== false,
   };
 }
 

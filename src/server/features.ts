@@ -21,7 +21,7 @@ export function serveFeatures(
   connection: Connection,
   service: LanguageService,
   environment: GenerationEnvironment,
-  client: () => ClientAbilities & Pick<ServerOptions, "commands">,
+  client: () => ClientAbilities & Pick<ServerOptions, "commands" | "runs">,
   settings: () => ServerSettings,
 ): void {
   connection.onCompletion(
@@ -129,6 +129,7 @@ export function serveFeatures(
       ...(await service.codeLenses(textDocument.uri, {
         ...settings().codeLens,
         commands: client().commands === true,
+        runs: client().runs !== false,
       })),
     ]),
   );

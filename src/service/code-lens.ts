@@ -10,6 +10,8 @@ export interface CodeLensOptions {
   readonly model: boolean;
   /** The client has the commands; without them a lens only says how a pattern is served. */
   readonly commands: boolean;
+  /** The client runs patterns, if it has the commands; true when left out. */
+  readonly runs?: boolean;
 }
 
 /** What the commands of the lenses get: plain data. */
@@ -34,7 +36,7 @@ export const commands = {
 export function codeLenses(context: FileContext, options: CodeLensOptions): readonly CodeLens[] {
   return [
     ...(options.model && options.commands ? modelLenses(context) : []),
-    ...(options.patterns ? patternLenses(context, options.commands) : []),
+    ...(options.patterns ? patternLenses(context, options) : []),
   ];
 }
 
@@ -55,7 +57,10 @@ function modelLenses({ file, lines, uri }: FileContext): readonly CodeLens[] {
   ];
 }
 
-function patternLenses(context: FileContext, hasCommands: boolean): readonly CodeLens[] {
+function patternLenses(
+  context: FileContext,
+  { commands: hasCommands, runs = true }: CodeLensOptions,
+): readonly CodeLens[] {
   const { model, analysis, lines, uri } = context;
   return model.patterns
     .filter(({ origin }) => origin.file === uri)
@@ -70,7 +75,8 @@ function patternLenses(context: FileContext, hasCommands: boolean): readonly Cod
       });
       const explain: CodeLens = { range, data: { ...argument, hasCommands } satisfies LensData };
       // In front of the plan, which may be longer than the editor is wide.
-      return plan.served && hasCommands ? [lens("Run", commands.runPattern), explain] : [explain];
+      const canRun = plan.served && hasCommands && runs;
+      return canRun ? [lens("Run", commands.runPattern), explain] : [explain];
     });
 }
 

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { regionsWithPrices } from "../../src/dynamodb/prices.ts";
-import { commandIds } from "../../src/extension/infrastructure/command-ids.ts";
+import {
+  type CommandId,
+  commandIds,
+  commandNeeds,
+  type Need,
+} from "../../src/extension/infrastructure/command-ids.ts";
 import { entityColours } from "../../src/protocol/entity-colours.ts";
 import { semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
 import { contextValues, runContextValues } from "./context-values.ts";
@@ -33,7 +38,6 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly name: string;
   readonly publisher: string;
-  readonly main: string;
   readonly icon: string;
   readonly capabilities: {
     readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
@@ -46,10 +50,14 @@ interface Manifest {
     readonly colors: readonly unknown[];
     readonly semanticTokenTypes: readonly unknown[];
     readonly semanticTokenScopes: readonly { readonly scopes: unknown }[];
+    readonly views: Readonly<
+      Record<string, readonly { readonly id: string; readonly when?: string }[]>
+    >;
     readonly viewsWelcome: readonly { readonly contents: string }[];
     readonly walkthroughs: readonly {
       readonly steps: readonly {
         readonly description: string;
+        readonly when?: string;
         readonly completionEvents: readonly string[];
       }[];
     }[];
@@ -122,6 +130,31 @@ suite("the manifest", () => {
     assert.ok(links.length > 8);
     for (const command of links) {
       assert.ok(isCommand(command) || !command.startsWith("dynamo."), command);
+    }
+  });
+
+  test("offers a command only where it can run", () => {
+    const { menus } = contributes;
+    const views = Object.values(contributes.views).flat();
+    for (const { id, when } of views) assert.equal(when, where.tables, id);
+    // What stands in one of these views is seen no more often than the view.
+    const isInView = (when: string) => views.some(({ id }) => when.startsWith(`view == ${id} `));
+    for (const [menu, items] of Object.entries(menus)) {
+      for (const { command, when = "" } of items) {
+        if (when === "false" || isInView(`${when} `)) continue;
+        const needed = conditionOf(command);
+        assert.ok(when.includes(needed), `${menu}: ${command} when ${when}, without ${needed}`);
+      }
+    }
+    const inPalette = new Set(menus.commandPalette?.map(({ command }) => command));
+    for (const id of commandIds) {
+      assert.ok(conditionOf(id) === "" || inPalette.has(id), `The palette always has ${id}.`);
+    }
+    for (const { description, when = "" } of contributes.walkthroughs.flatMap(
+      ({ steps }) => steps,
+    )) {
+      const [, command = ""] = /\(command:([\w.]+)\)/.exec(textOf(description)) ?? [];
+      assert.ok(when.includes(conditionOf(command)), `${command} in a step of the walkthrough`);
     }
   });
 
@@ -218,6 +251,18 @@ suite("the manifest", () => {
     for (const [, file = ""] of files) assert.ok(existsSync(join(projectRoot, file)), file);
   });
 });
+
+/** A browser without a remote computer behind it has neither tables nor git. */
+const where: Readonly<Record<Need, string>> = {
+  nothing: "",
+  tables: "!isWeb || remoteName",
+  git: "!isVirtualWorkspace && (!isWeb || remoteName)",
+};
+
+/** What a menu has to ask before it offers a command. */
+function conditionOf(command: string): string {
+  return where[commandNeeds[command as CommandId]];
+}
 
 function isCommand(id: string): boolean {
   return (commandIds as readonly string[]).includes(id);

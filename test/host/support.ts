@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { ModelerApi } from "../../src/extension/activate.ts";
 import type { RunOutcome } from "../../src/extension/features/run/run.ts";
+import type { ModelerApi } from "../../src/extension/node.ts";
 
 /** Names of the machinery around the tests, which the harness passes to the extension host. */
 export const databaseEndpoint = environment("MODELER_TEST_ENDPOINT");

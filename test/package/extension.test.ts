@@ -29,6 +29,8 @@ const publishedFiles = [
   "dist/extension.js",
   "dist/server.js",
   "dist/upgrade-functions.js",
+  "dist/web/extension.js",
+  "dist/web/server.js",
   "dist/webview/codicon.css",
   "dist/webview/codicon.ttf",
   "dist/webview/layout.js",
@@ -110,6 +112,8 @@ suite("the packaged extension", () => {
       "server.js": 1500,
       "aws.js": 600,
       "upgrade-functions.js": 300,
+      "web/extension.js": 480,
+      "web/server.js": 1500,
     };
     for (const [name, kilobytes] of Object.entries(limits)) {
       const { size } = await stat(join(installed, "dist", name));

@@ -184,6 +184,14 @@ suite("code lenses", () => {
     );
   });
 
+  test("a client in a browser, which runs nothing, is not offered to", async () => {
+    const lenses = await shownLenses(openFixture(shop), { ...options, runs: false });
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.command),
+      ["dynamo.showLayout", "dynamo.generate", "dynamo.explainPattern"],
+    );
+  });
+
   test("what takes time is left until a lens is in sight", async () => {
     const { service, uri } = openFixture(shop);
     const lenses = await service.codeLenses(uri, { ...options, model: false });

@@ -14,13 +14,14 @@ export interface CaptionOptions {
   readonly paths: ReadonlyMap<string, PathLayout>;
   showPath(id: string): void;
   reveal(pattern: PatternLayout): void;
-  run(pattern: PatternLayout): void;
+  /** Absent where no pattern can be run. */
+  readonly run: ((pattern: PatternLayout) => void) | undefined;
   close(): void;
 }
 
 /** What the chosen pattern reads, in words: its key condition, its filter, its cost. */
 export function captionTemplate(options: CaptionOptions): TemplateResult {
-  const { pattern } = options;
+  const { pattern, run } = options;
   const isUnserved = pattern.unserved !== undefined;
   return html`<section class="caption ${isUnserved ? "unserved" : ""}"
     aria-label=${t("Pattern {0}", pattern.name)}>
@@ -30,7 +31,7 @@ export function captionTemplate(options: CaptionOptions): TemplateResult {
       <code class="caption-title">${pattern.title}</code>
       ${pattern.documentation === undefined ? nothing : html`<span class="caption-doc" title=${pattern.documentation}>${pattern.documentation}</span>`}
       <span class="caption-tools">
-        ${isUnserved ? nothing : toolTemplate("play", t("Run {0}", pattern.name), () => options.run(pattern))}
+        ${isUnserved || run === undefined ? nothing : toolTemplate("play", t("Run {0}", pattern.name), () => run(pattern))}
         ${toolTemplate("go-to-file", t("Show {0} in the model", pattern.name), () => options.reveal(pattern))}
         ${toolTemplate("close", t("Show the whole path"), options.close)}
       </span>

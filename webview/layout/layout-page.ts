@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type {
   EntityLayout,
+  LayoutMessage,
   LayoutNotice,
   LayoutPageMessage,
   LayoutTarget,
@@ -27,6 +28,7 @@ export class LayoutPage extends LitElement {
   static override properties = {
     view: { attribute: false },
     notice: { attribute: false },
+    runs: { attribute: false },
     failure: { attribute: false },
     state: { attribute: false },
   };
@@ -34,6 +36,7 @@ export class LayoutPage extends LitElement {
   /** `undefined` until the extension has sent a layout. */
   declare view: LayoutView | undefined;
   declare notice: LayoutNotice | undefined;
+  declare runs: boolean;
   declare failure: { readonly message: string; readonly hint?: string } | undefined;
   declare state: LayoutState;
 
@@ -63,10 +66,11 @@ export class LayoutPage extends LitElement {
   }
 
   /** Shows a layout. What was shown stays in sight: path, scroll position, selection. */
-  show(view: LayoutView, notice: LayoutNotice | undefined): void {
+  show(view: LayoutView, { notice, runs }: Pick<LayoutMessage, "notice" | "runs">): void {
     const isFirst = this.view === undefined;
     this.view = view;
     this.notice = notice;
+    this.runs = runs;
     this.failure = undefined;
     this.#entities = new Map(view.entities.map((entity) => [entity.name, entity]));
     if (isFirst) this.#scrollTo = this.#shown()?.path.id;
@@ -139,7 +143,9 @@ export class LayoutPage extends LitElement {
               paths,
               showPath: (id) => this.#showPath(id),
               reveal: ({ source }) => this.host?.post({ type: "reveal", source }),
-              run: ({ name }) => this.host?.post({ type: "runPattern", pattern: name }),
+              run: this.runs
+                ? ({ name }) => this.host?.post({ type: "runPattern", pattern: name })
+                : undefined,
               close: () => this.#showPattern(undefined),
             })
       }

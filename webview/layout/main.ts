@@ -66,5 +66,5 @@ function showWhenComplete(): void {
     ...table,
     items: items[position] ?? table.items,
   }));
-  page.show({ ...message.view, tables }, message.notice);
+  page.show({ ...message.view, tables }, message);
 }

@@ -1,45 +1,55 @@
-/** The commands of the extension. The manifest lists the same; a test compares them. */
-export const commandIds = [
-  "dynamo.showLayout",
-  "dynamo.explainPattern",
-  "dynamo.showReport",
-  "dynamo.compareWithLastCommit",
-  "dynamo.planRollout",
-  "dynamo.backfill",
-  "dynamo.runs.pause",
-  "dynamo.runs.resume",
-  "dynamo.runs.retry",
-  "dynamo.runs.cancel",
-  "dynamo.runs.showReport",
-  "dynamo.runs.remove",
-  "dynamo.runPattern",
-  "dynamo.generate",
-  "dynamo.generateTarget",
-  "dynamo.goToModel",
-  "dynamo.openExample",
-  "dynamo.restartServer",
-  "dynamo.showLog",
-  "dynamo.reportIssue",
-  "dynamo.selectConnection",
-  "dynamo.addConnection",
-  "dynamo.startLocal",
-  "dynamo.stopLocal",
-  "dynamo.createTables",
-  "dynamo.loadSamples",
-  "dynamo.explorer.refresh",
-  "dynamo.explorer.retry",
-  "dynamo.explorer.loadMore",
-  "dynamo.explorer.useConnection",
-  "dynamo.explorer.copyName",
-  "dynamo.explorer.copyArn",
-  "dynamo.explorer.copyKeyTemplate",
-  "dynamo.explorer.openConsole",
-  "dynamo.explorer.openItems",
-  "dynamo.explorer.runPattern",
-  "dynamo.explorer.showInModel",
-  "dynamo.explorer.createModel",
-  "dynamo.explorer.compareWithModel",
-  "dynamo.explorer.deleteTable",
-] as const;
+/**
+ * What a command needs beyond VS Code itself.
+ *
+ * `tables` stands for whatever reaches DynamoDB or programs of the machine: a browser can do neither.
+ * `git` is VS Code's own git extension, which runs where programs do, and knows no virtual workspace.
+ */
+export type Need = "nothing" | "tables" | "git";
 
-export type CommandId = (typeof commandIds)[number];
+/** The commands of the extension. The manifest lists the same, each where it can run; tests compare them. */
+export const commandNeeds = {
+  "dynamo.showLayout": "nothing",
+  "dynamo.explainPattern": "nothing",
+  "dynamo.showReport": "nothing",
+  "dynamo.generate": "nothing",
+  "dynamo.generateTarget": "nothing",
+  "dynamo.goToModel": "nothing",
+  "dynamo.openExample": "nothing",
+  "dynamo.restartServer": "nothing",
+  "dynamo.showLog": "nothing",
+  "dynamo.reportIssue": "nothing",
+  "dynamo.compareWithLastCommit": "git",
+  "dynamo.planRollout": "git",
+  "dynamo.backfill": "tables",
+  "dynamo.runs.pause": "tables",
+  "dynamo.runs.resume": "tables",
+  "dynamo.runs.retry": "tables",
+  "dynamo.runs.cancel": "tables",
+  "dynamo.runs.showReport": "tables",
+  "dynamo.runs.remove": "tables",
+  "dynamo.runPattern": "tables",
+  "dynamo.selectConnection": "tables",
+  "dynamo.addConnection": "tables",
+  "dynamo.startLocal": "tables",
+  "dynamo.stopLocal": "tables",
+  "dynamo.createTables": "tables",
+  "dynamo.loadSamples": "tables",
+  "dynamo.explorer.refresh": "tables",
+  "dynamo.explorer.retry": "tables",
+  "dynamo.explorer.loadMore": "tables",
+  "dynamo.explorer.useConnection": "tables",
+  "dynamo.explorer.copyName": "tables",
+  "dynamo.explorer.copyArn": "tables",
+  "dynamo.explorer.copyKeyTemplate": "tables",
+  "dynamo.explorer.openConsole": "tables",
+  "dynamo.explorer.openItems": "tables",
+  "dynamo.explorer.runPattern": "tables",
+  "dynamo.explorer.showInModel": "tables",
+  "dynamo.explorer.createModel": "tables",
+  "dynamo.explorer.compareWithModel": "tables",
+  "dynamo.explorer.deleteTable": "tables",
+} as const satisfies Readonly<Record<`dynamo.${string}`, Need>>;
+
+export type CommandId = keyof typeof commandNeeds;
+
+export const commandIds = Object.keys(commandNeeds) as readonly CommandId[];

@@ -6,4 +6,6 @@ export interface Host {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly models: ModelClient;
+  /** Whether patterns can be run here: not in a browser, which reaches no tables. */
+  readonly reachesTables: boolean;
 }

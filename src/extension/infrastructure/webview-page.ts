@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { type InitMessage, protocolVersion } from "../../protocol/webview-messages.ts";
 import { webviewHtml } from "./webview-html.ts";
@@ -84,9 +83,15 @@ export class WebviewPage<ToPage, FromPage extends PageMessage> implements vscode
       scriptUri: uriOf(`${page}.js`),
       codiconsUri: uriOf("codicon.css"),
       cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString("base64url"),
+      nonce: nonce(),
     });
   }
+}
+
+/** 128 random bits, as hexadecimal digits. */
+function nonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The texts of the display language; a page cannot load them by itself. */

@@ -1,30 +1,28 @@
 import * as vscode from "vscode";
-import {
-  LanguageClient,
-  type LanguageClientOptions,
-  type ServerOptions as ProcessOptions,
-  TransportKind,
-} from "vscode-languageclient/node";
-import { serverProcessFlags } from "../../../protocol/server-process.ts";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { ClientRequests, ServerOptions } from "../../../protocol/server-requests.ts";
 import { registerCommand, reportFailure } from "../../infrastructure/commands.ts";
 import { ModelClient, modelFiles, modelFilesExcluded, modelSchemes } from "./model-client.ts";
 import { createStatusItem } from "./status-item.ts";
 
+/** What the language asks of the host of the extension. */
+export interface LanguageHost {
+  /** Makes the client of a server that runs in a process or in a worker of its own. */
+  createClient(id: string, name: string, options: LanguageClientOptions): BaseLanguageClient;
+  /** Whether patterns can be run here. */
+  readonly reachesTables: boolean;
+}
+
 /**
- * Starts the language server in a process of its own. Activation does not wait for it: who asks the
- * models waits until it answers.
+ * Starts the language server. Activation does not wait for it: who asks the models waits until it
+ * answers.
  */
 export function startLanguage(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
+  { createClient, reachesTables }: LanguageHost,
 ): ModelClient {
-  const client = new LanguageClient(
-    "dynamo",
-    "DynamoDB Modeler",
-    serverProcess(context),
-    clientOptions(log),
-  );
+  const client = createClient("dynamo", "DynamoDB Modeler", clientOptions(log, reachesTables));
   const disposables = [
     client.onRequest("dynamo/readFile", ({ uri }: ClientRequests["dynamo/readFile"]["params"]) =>
       readFile(uri),
@@ -42,30 +40,21 @@ export function startLanguage(
     ...disposables,
     models,
     createStatusItem(models, log),
-    registerCommand("dynamo.restartServer", log, () => client.restart()),
+    registerCommand("dynamo.restartServer", log, async () => {
+      await client.stop();
+      await client.start();
+    }),
     registerCommand("dynamo.showLog", log, () => log.show()),
     { dispose: () => void client.dispose().catch(() => undefined) },
   );
   return models;
 }
 
-function serverProcess(context: vscode.ExtensionContext): ProcessOptions {
-  const module = context.asAbsolutePath("dist/server.js");
-  return {
-    run: { module, transport: TransportKind.ipc, options: { execArgv: [...serverProcessFlags] } },
-    debug: {
-      module,
-      transport: TransportKind.ipc,
-      options: { execArgv: [...serverProcessFlags, "--nolazy", "--inspect=6009"] },
-    },
-  };
-}
-
-function clientOptions(log: vscode.LogOutputChannel): LanguageClientOptions {
+function clientOptions(log: vscode.LogOutputChannel, runs: boolean): LanguageClientOptions {
   return {
     documentSelector: modelSchemes.map((scheme) => ({ scheme, language: "dynamo" })),
     // The server reads through VS Code, so that remote and virtual workspaces work.
-    initializationOptions: { readsFiles: true, commands: true } satisfies ServerOptions,
+    initializationOptions: { readsFiles: true, commands: true, runs } satisfies ServerOptions,
     outputChannel: log,
     connectionOptions: { maxRestartCount: 4 },
     markdown: {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { BaseLanguageClient } from "vscode-languageclient";
 import type {
   ModelChanged,
   ModelSummary,
@@ -29,13 +29,13 @@ export class ModelClient implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ModelChanged>();
   /** A model was analysed anew. */
   readonly onDidChange = this.changed.event;
-  private readonly client: LanguageClient;
+  private readonly client: BaseLanguageClient;
   private readonly started: Promise<void>;
   private readonly subscriptions: readonly vscode.Disposable[];
   /** Of all models, until one of them changes. */
   private summaries: Promise<readonly ModelSummary[]> | undefined;
 
-  constructor(client: LanguageClient, started: Promise<void>) {
+  constructor(client: BaseLanguageClient, started: Promise<void>) {
     this.client = client;
     this.started = started;
     const watcher = vscode.workspace.createFileSystemWatcher(modelFiles, false, true, false);

@@ -29,7 +29,7 @@ export class LayoutPanel implements vscode.Disposable {
   private view: LayoutView | undefined;
   private generation = 0;
   private isNew: boolean;
-  private caretTimer: NodeJS.Timeout | undefined;
+  private caretTimer: ReturnType<typeof setTimeout> | undefined;
   /** What the page has just shown in the editor: the caret that comes with it must not answer back. */
   private revealed: SourceRange | undefined;
   /** What to select as soon as the next view is there. */
@@ -112,7 +112,11 @@ export class LayoutPanel implements vscode.Disposable {
                   ? vscode.l10n.t("The model has an error. What is whole is shown.")
                   : vscode.l10n.t("The model has {0} errors. What is whole is shown.", errors),
             } as const);
-      for (const message of layoutMessages(view, generation, notice)) this.page.post(message);
+      const options = {
+        runs: this.host.reachesTables,
+        ...(notice === undefined ? {} : { notice }),
+      };
+      for (const message of layoutMessages(view, generation, options)) this.page.post(message);
       const target = this.wanted ?? (follow ? this.targetAtCaret() : undefined);
       this.wanted = undefined;
       this.isNew = false;
