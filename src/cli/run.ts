@@ -146,7 +146,7 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
     .command("lsp")
     .description("serve the language to an editor over standard input and output")
     .option("--stdio", "the default and only way; editors like to say it")
-    .action(async () => finish(await serveLanguage()));
+    .action(() => serveLanguage(terminal.signal));
 }
 
 function addTableCommands(program: Command, terminal: Terminal, finish: Finish): void {

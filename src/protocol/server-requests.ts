@@ -116,6 +116,12 @@ export interface ServerOptions {
   readonly commands?: boolean;
   /** Whether it runs access patterns, where it knows the commands; true when left out. */
   readonly runs?: boolean;
+  /** The client has colours for `SemanticTokenType`; other clients get the standard kinds instead. */
+  readonly ownTokenTypes?: boolean;
+  /** The client wants to be told of `ServerNotifications`. */
+  readonly followsModels?: boolean;
+  /** The settings (`ServerSettings`) of a client that cannot be asked for them, as far as it has any. */
+  readonly dynamo?: unknown;
 }
 
 /** The settings that the server asks for, as the section `dynamo` of the client's configuration. */

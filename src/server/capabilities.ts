@@ -1,9 +1,13 @@
 import {
   type ClientCapabilities,
   CodeActionKind,
+  MarkupKind,
+  PositionEncodingKind,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { semanticTokenTypes } from "../protocol/semantic-tokens.ts";
+import type { ServerOptions } from "../protocol/server-requests.ts";
 import {
   type CodeActionOptions,
   fixAllKind,
@@ -18,7 +22,10 @@ import {
 export interface ClientAbilities {
   /** The client asks for findings; else they are sent to it. */
   readonly pullsDiagnostics: boolean;
+  /** The client answers when it is asked for settings. */
   readonly configuration: boolean;
+  /** The client tells of changes of the settings that it was asked to tell of. */
+  readonly registersConfiguration: boolean;
   readonly snippets: boolean;
   readonly watchesFiles: boolean;
   /** The client tells which folders are open, and when that changes. */
@@ -31,6 +38,14 @@ export interface ClientAbilities {
   readonly resolvesSymbols: boolean;
   /** The client asks its user about edits that say so. */
   readonly confirmsEdits: boolean;
+  /** The client shows an outline as a tree; else it gets a list. */
+  readonly nestsSymbols: boolean;
+  /** The client asks whether there is a name to change before it asks for a new one. */
+  readonly preparesRename: boolean;
+  /** The client takes actions with their edits; else it would only know commands. */
+  readonly takesCodeActions: boolean;
+  /** Where the client shows no Markdown. */
+  readonly plainText: Readonly<Record<"hover" | "completion" | "signatureHelp", boolean>>;
   /** What the client can do with code actions. */
   readonly codeActions: Required<Omit<CodeActionOptions, "only">>;
 }
@@ -40,6 +55,7 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     configuration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     workspaceFolders: workspace?.workspaceFolders === true,
@@ -52,6 +68,16 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     confirmsEdits:
       workspace?.workspaceEdit?.documentChanges === true &&
       workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    nestsSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+    preparesRename: textDocument?.rename?.prepareSupport === true,
+    takesCodeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    plainText: {
+      hover: isPlain(textDocument?.hover?.contentFormat),
+      completion: isPlain(textDocument?.completion?.completionItem?.documentationFormat),
+      signatureHelp: isPlain(
+        textDocument?.signatureHelp?.signatureInformation?.documentationFormat,
+      ),
+    },
     codeActions: {
       resolves: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true,
       showsDisabled: textDocument?.codeAction?.disabledSupport === true,
@@ -62,12 +88,19 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
   };
 }
 
-export function serverCapabilities({
-  pullsDiagnostics,
-  workspaceFolders,
-}: ClientAbilities): ServerCapabilities {
+/** A client that says nothing of formats is taken for one that shows Markdown, as all do today. */
+function isPlain(formats: readonly MarkupKind[] | undefined): boolean {
+  return formats !== undefined && !formats.includes(MarkupKind.Markdown);
+}
+
+export function serverCapabilities(
+  { pullsDiagnostics, workspaceFolders, preparesRename }: ClientAbilities,
+  { ownTokenTypes = false }: ServerOptions,
+): ServerCapabilities {
   return {
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    // The one that every client must know, even if it would rather have another.
+    positionEncoding: PositionEncodingKind.UTF16,
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
     completionProvider: {
       triggerCharacters: [" ", ":", "@", '"', ".", "{", "/"],
       resolveProvider: true,
@@ -81,7 +114,7 @@ export function serverCapabilities({
     implementationProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,
-    renameProvider: { prepareProvider: true },
+    renameProvider: preparesRename ? { prepareProvider: true } : true,
     linkedEditingRangeProvider: true,
     documentSymbolProvider: true,
     workspaceSymbolProvider: { resolveProvider: true },
@@ -106,7 +139,10 @@ export function serverCapabilities({
       resolveProvider: true,
     },
     semanticTokensProvider: {
-      legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+      legend: {
+        tokenTypes: ownTokenTypes ? [...tokenTypes] : standardTokenTypes,
+        tokenModifiers: [...tokenModifiers],
+      },
       full: { delta: true },
       range: true,
     },
@@ -125,3 +161,8 @@ export function serverCapabilities({
       : {}),
   };
 }
+
+/** What stands for the server's own kinds of names, in the same order, where nobody knows those. */
+const standardTokenTypes = tokenTypes.map(
+  (type) => semanticTokenTypes.find(({ id }) => id === type)?.superType ?? type,
+);

@@ -13,7 +13,7 @@ import { serveFeatures } from "./features.ts";
 import type { GenerationEnvironment } from "./generation.ts";
 import { debounced, describeError } from "./handlers.ts";
 import { serveRequests } from "./requests.ts";
-import { defaultSettings, readOutputFolder, readSettings } from "./settings.ts";
+import { defaultSettings, readOutputFolder, readSettings, sectionIn } from "./settings.ts";
 
 /** What the server's process or worker brings. */
 export interface ServerEnvironment {
@@ -23,17 +23,21 @@ export interface ServerEnvironment {
    * @param folders the URIs of the workspace's folders
    */
   createHost?(folders: readonly string[]): ServerHost;
+  /** The client has asked for the end, and will say when. */
+  onShutdown?(): void;
 }
 
 /** How long nothing must be typed before findings and views are brought up to date. */
 const quietMilliseconds = 120;
 
 /** Connects the language service with a client. The caller then lets the connection listen. */
-export function serve(connection: Connection, { createHost }: ServerEnvironment): void {
+export function serve(connection: Connection, { createHost, onShutdown }: ServerEnvironment): void {
   let host: ServerHost = { readFile: () => Promise.resolve(undefined) };
   let abilities: ClientAbilities = abilitiesOf({});
   let options: ServerOptions = {};
   let settings: ServerSettings = defaultSettings;
+  /** Settings that the client has told by itself. */
+  let told: unknown;
 
   const workspace = createWorkspace({
     readFile: (uri) => host.readFile(uri),
@@ -51,7 +55,7 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
       listFiles: async (folder) => (await host.listFolder?.(folder).catch(() => [])) ?? [],
     },
     folders: () => folders,
-    defaultFolder: (root) => readOutputFolder(connection, abilities, root),
+    defaultFolder: (root) => readOutputFolder(connection, abilities, root, told),
   };
   const push = new DiagnosticsPush(connection, workspace, service);
 
@@ -61,7 +65,7 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     const uris = [...changed];
     changed.clear();
     if (!abilities.pullsDiagnostics) void push.push();
-    void tellModels(uris);
+    if (options.followsModels === true) void tellModels(uris);
   });
 
   async function tellModels(uris: readonly string[]): Promise<void> {
@@ -89,7 +93,7 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
   }
 
   async function adoptSettings(): Promise<void> {
-    settings = await readSettings(connection, abilities);
+    settings = await readSettings(connection, abilities, told);
     workspace.setClinic(settings.clinic);
   }
 
@@ -106,9 +110,10 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     folders = foldersOf(params);
     workspace.setFolders(folders);
     options = optionsOf(params);
+    told = options.dynamo;
     host = options.readsFiles === true ? clientHost(connection) : (createHost?.(folders) ?? host);
     return {
-      capabilities: serverCapabilities(abilities),
+      capabilities: serverCapabilities(abilities, options),
       serverInfo: { name: "dynamo" },
     };
   });
@@ -129,8 +134,10 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     // Findings of the whole workspace, before anything is opened.
     if (!abilities.pullsDiagnostics) afterChange.ask();
   });
-  connection.onDidChangeConfiguration(async () => {
+  connection.onDidChangeConfiguration(async (change) => {
     try {
+      // A client that is asked sends what it likes, most often nothing.
+      told = sectionIn(change.settings) ?? told;
       await adoptSettings();
       await refresh(connection, abilities);
     } catch (error) {
@@ -138,7 +145,13 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     }
     if (!abilities.pullsDiagnostics) afterChange.ask();
   });
+  /** Who is not told of changes on disk looks again when its user turns to something else. */
+  function lookAgain(): void {
+    if (!abilities.watchesFiles && options.readsFiles !== true) workspace.forgetDisk();
+  }
+
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, version } }) => {
+    lookAgain();
     workspace.open(uri, text, version);
     noteChange(uri);
   });
@@ -148,6 +161,10 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     workspace.close(uri);
+    noteChange(uri);
+  });
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    lookAgain();
     noteChange(uri);
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
@@ -161,7 +178,10 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
     for (const uri of uris) noteChange(uri);
     await refresh(connection, abilities).catch(() => undefined);
   });
-  connection.onShutdown(() => afterChange.cancel());
+  connection.onShutdown(() => {
+    afterChange.cancel();
+    onShutdown?.();
+  });
 
   serveFeatures(
     connection,
@@ -176,17 +196,20 @@ export function serve(connection: Connection, { createHost }: ServerEnvironment)
 
 /** What a client passes is its own affair: whatever has another form counts as not given. */
 function optionsOf({ initializationOptions }: InitializeParams): ServerOptions {
-  const given: unknown = initializationOptions;
-  if (typeof given !== "object" || given === null) return {};
+  if (typeof initializationOptions !== "object" || initializationOptions === null) return {};
+  const given = initializationOptions as Readonly<Record<string, unknown>>;
   return {
-    readsFiles: "readsFiles" in given && given.readsFiles === true,
-    commands: "commands" in given && given.commands === true,
-    runs: !("runs" in given) || given.runs !== false,
+    readsFiles: given.readsFiles === true,
+    commands: given.commands === true,
+    runs: given.runs !== false,
+    ownTokenTypes: given.ownTokenTypes === true,
+    followsModels: given.followsModels === true,
+    dynamo: given.dynamo,
   };
 }
 
 function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
-  if (workspaceFolders !== undefined && workspaceFolders !== null) {
+  if (workspaceFolders !== undefined && workspaceFolders !== null && workspaceFolders.length > 0) {
     return workspaceFolders.map(({ uri }) => uri);
   }
   return rootUri === null || rootUri === undefined ? [] : [rootUri];
@@ -198,7 +221,7 @@ async function register(
   abilities: ClientAbilities,
   watchFiles: boolean,
 ): Promise<void> {
-  if (abilities.configuration) {
+  if (abilities.configuration && abilities.registersConfiguration) {
     await connection.client.register(DidChangeConfigurationNotification.type, {
       section: "dynamo",
     });

@@ -1,5 +1,7 @@
 import {
   type Connection,
+  type DocumentSymbol,
+  type DocumentSymbolParams,
   LSPErrorCodes,
   type RenameParams,
   ResponseError,
@@ -7,11 +9,13 @@ import {
   type SemanticTokensDelta,
   type SemanticTokensDeltaParams,
   type SemanticTokensParams,
+  type SymbolInformation,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
 import { fileContext, type LanguageService } from "../service/index.ts";
 import type { ClientAbilities } from "./capabilities.ts";
+import { flatSymbols, withoutMarkdown } from "./client-forms.ts";
 import { implementations } from "./generated-symbols.ts";
 import type { GenerationEnvironment } from "./generation.ts";
 import { answering } from "./handlers.ts";
@@ -39,20 +43,22 @@ export function serveFeatures(
   );
   // The item itself is the answer where nothing can be added.
   connection.onCompletionResolve((item, token) =>
-    answering(connection, "completionItem/resolve", item, () => service.resolveCompletion(item))(
-      item,
-      token,
-    ),
+    answering(connection, "completionItem/resolve", item, async () => {
+      const resolved = await service.resolveCompletion(item);
+      return client().plainText.completion ? withoutMarkdown(resolved) : resolved;
+    })(item, token),
   );
   connection.onHover(
-    answering(connection, "hover", undefined, ({ textDocument, position }) =>
-      service.hover(textDocument.uri, position),
-    ),
+    answering(connection, "hover", undefined, async ({ textDocument, position }) => {
+      const hover = await service.hover(textDocument.uri, position);
+      return client().plainText.hover ? withoutMarkdown(hover) : hover;
+    }),
   );
   connection.onSignatureHelp(
-    answering(connection, "signatureHelp", undefined, ({ textDocument, position }) =>
-      service.signatureHelp(textDocument.uri, position),
-    ),
+    answering(connection, "signatureHelp", undefined, async ({ textDocument, position }) => {
+      const help = await service.signatureHelp(textDocument.uri, position);
+      return client().plainText.signatureHelp ? withoutMarkdown(help) : help;
+    }),
   );
   connection.onDefinition(
     answering(connection, "definition", [], async ({ textDocument, position }) => [
@@ -79,9 +85,15 @@ export function serveFeatures(
     ]),
   );
   connection.onDocumentSymbol(
-    answering(connection, "documentSymbol", [], async ({ textDocument }) => [
-      ...(await service.documentSymbols(textDocument.uri)),
-    ]),
+    answering<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
+      connection,
+      "documentSymbol",
+      [],
+      async ({ textDocument: { uri } }) => {
+        const symbols = await service.documentSymbols(uri);
+        return client().nestsSymbols ? [...symbols] : [...flatSymbols(uri, symbols)];
+      },
+    ),
   );
   connection.onWorkspaceSymbol(
     answering(connection, "workspace/symbol", [], async ({ query }) => {
@@ -111,12 +123,12 @@ export function serveFeatures(
     ]),
   );
   connection.onCodeAction(
-    answering(connection, "codeAction", [], async ({ textDocument, range, context }) => [
-      ...(await service.codeActions(textDocument.uri, range, {
-        ...client().codeActions,
-        ...(context.only === undefined ? {} : { only: context.only }),
-      })),
-    ]),
+    answering(connection, "codeAction", [], async ({ textDocument, range, context }) => {
+      if (!client().takesCodeActions) return [];
+      const only = context.only === undefined ? {} : { only: context.only };
+      const options = { ...client().codeActions, ...only };
+      return [...(await service.codeActions(textDocument.uri, range, options))];
+    }),
   );
   connection.onCodeActionResolve((action, token) =>
     answering(connection, "codeAction/resolve", action, () => service.resolveCodeAction(action))(

@@ -17,17 +17,33 @@ import { serve } from "./connection.ts";
 /** How the client talks to the server. */
 export type Transport = "ipc" | "stdio";
 
-/** Serves one client until it leaves. */
-export function startServer(transport: Transport): Promise<void> {
+/**
+ * Serves one client until it leaves, and returns the exit code that the protocol wants: 0 after the
+ * client has asked for the end, 1 when it is simply gone, or when what it sends is not the protocol.
+ * The process must then be ended: a timer looks after the client's process as long as it runs.
+ *
+ * @param signal ends it, too, as the end of the process was asked for
+ */
+export function startServer(transport: Transport, signal?: AbortSignal): Promise<0 | 1> {
   const [reader, writer] =
     transport === "ipc"
       ? [new IPCMessageReader(process), new IPCMessageWriter(process)]
       : [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)];
   const connection = createConnection(ProposedFeatures.all, reader, writer);
-  serve(connection, { createHost: fileHost });
-  const ended = new Promise<void>((resolve) => {
-    reader.onClose(resolve);
-    connection.onExit(resolve);
+  let hasShutDown = false;
+  const onShutdown = (): void => {
+    hasShutDown = true;
+  };
+  serve(connection, { createHost: fileHost, onShutdown });
+  const ended = new Promise<0 | 1>((resolve) => {
+    reader.onClose(() => resolve(hasShutDown ? 0 : 1));
+    signal?.addEventListener("abort", () => resolve(hasShutDown ? 0 : 1));
+    reader.onError((error) => {
+      // A message that is no JSON is passed over; where it ends is known. Else all that follows is lost.
+      if (error instanceof SyntaxError) return;
+      process.stderr.write(`This is not the Language Server Protocol: ${error.message}\n`);
+      resolve(1);
+    });
   });
   connection.listen();
   return ended;
@@ -83,8 +99,8 @@ async function modelsBelow(folder: string): Promise<string[]> {
 
 /** Started as a program of its own, the server says nothing but the protocol. */
 if (isMain()) {
-  void startServer(process.argv.includes("--node-ipc") ? "ipc" : "stdio").then(() => {
-    process.exit();
+  void startServer(process.argv.includes("--node-ipc") ? "ipc" : "stdio").then((code) => {
+    process.exit(code);
   });
 }
 

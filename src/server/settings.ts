@@ -13,14 +13,24 @@ export const defaultSettings: ServerSettings = {
   clinic: { profile: "modern", thresholds: {} },
 };
 
-/** The client's settings; the defaults where it has none or they are malformed. */
+/**
+ * The client's settings; the defaults where it has none or they are malformed.
+ *
+ * @param told what the client has told without being asked, which counts where it answers nothing
+ */
 export async function readSettings(
   connection: Connection,
   abilities: ClientAbilities,
+  told: unknown,
 ): Promise<ServerSettings> {
-  if (!abilities.configuration) return defaultSettings;
+  if (!abilities.configuration) return parseSettings(told);
   const section: unknown = await connection.workspace.getConfiguration("dynamo");
-  return parseSettings(section);
+  return parseSettings(section ?? told);
+}
+
+/** The section `dynamo` of settings that a client sends: all of them, or those alone. */
+export function sectionIn(settings: unknown): unknown {
+  return memberOf(settings, "dynamo") ?? settings;
 }
 
 /** Where code of a model is written to that no configuration speaks of, as `dynamo.generate.output`. */
@@ -28,14 +38,13 @@ export async function readOutputFolder(
   connection: Connection,
   abilities: ClientAbilities,
   root: string,
+  told: unknown,
 ): Promise<string> {
-  if (!abilities.configuration) return defaultOutputFolder;
   const section = "dynamo.generate";
-  const settings: unknown = await connection.workspace.getConfiguration({
-    scopeUri: root,
-    section,
-  });
-  const output = memberOf(settings, "output");
+  const settings: unknown = abilities.configuration
+    ? await connection.workspace.getConfiguration({ scopeUri: root, section })
+    : undefined;
+  const output = memberOf(settings ?? memberOf(told, "generate"), "output");
   return typeof output === "string" && output !== "" ? output : defaultOutputFolder;
 }
 

@@ -39,6 +39,8 @@ export interface Workspace {
   close(uri: string): void;
   /** Files that appeared, changed or vanished on disk. */
   changedOnDisk(uris: readonly string[]): void;
+  /** Any file may have changed on disk: nobody tells. */
+  forgetDisk(): void;
   /** The URIs of the folders outside of which files in them may import nothing. */
   setFolders(folders: readonly string[]): void;
   /** How the modeling rules judge from now on. */
@@ -232,6 +234,11 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       // A file that appears or vanishes changes the list; asking anew is cheap and always right.
       listed = undefined;
       for (const uri of uris) forget(uri);
+    },
+    forgetDisk() {
+      listed = undefined;
+      onDisk.clear();
+      loading.clear();
     },
     setFolders(uris) {
       folders = uris;

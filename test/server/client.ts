@@ -13,6 +13,7 @@ import {
   type MessageWriter,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
@@ -29,6 +30,10 @@ export interface TestClient {
   ): Promise<PublishDiagnosticsParams>;
   /** Waits until the server says that a model has changed. */
   modelChanged(root: string): Promise<ModelChanged>;
+  /** The program that serves. */
+  readonly server: ChildProcess;
+  /** What the server has asked to be told of. */
+  readonly registered: readonly string[];
   /** Shuts the server down as the protocol has it, and returns its exit code. */
   stop(): Promise<number | null>;
   /** What the server wrote where an editor would never see it. */
@@ -49,6 +54,8 @@ export interface TestClientOptions {
   /** The program and its arguments, for a server that is not run from its source. */
   readonly command?: readonly [string, ...string[]];
   readonly folder?: string;
+  /** The process that the server is to end with; this one unless told. */
+  readonly processId?: number;
 }
 
 const serverPath = join(import.meta.dirname, "../../src/server/node.ts");
@@ -74,7 +81,11 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
   const changed = new Waiting<ModelChanged>();
   connection.onNotification("textDocument/publishDiagnostics", (params) => published.add(params));
   connection.onNotification("dynamo/modelChanged", (params) => changed.add(params));
-  connection.onRequest("client/registerCapability", () => null);
+  const registered: string[] = [];
+  connection.onRequest("client/registerCapability", ({ registrations }: RegistrationParams) => {
+    registered.push(...registrations.map(({ method }) => method));
+    return null;
+  });
   connection.onRequest("workspace/configuration", () => [options.configuration ?? null]);
   connection.onRequest(
     "dynamo/readFile",
@@ -90,7 +101,7 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
   );
   connection.listen();
   const { capabilities } = await connection.sendRequest<InitializeResult>("initialize", {
-    processId: process.pid,
+    processId: options.processId ?? process.pid,
     rootUri: null,
     capabilities: options.capabilities ?? {},
     initializationOptions: options.initializationOptions,
@@ -100,6 +111,8 @@ export async function startClient(options: TestClientOptions = {}): Promise<Test
   return {
     connection,
     capabilities,
+    server,
+    registered,
     published: (uri, condition) =>
       published.first((params) => params.uri === uri && condition(params)),
     modelChanged: (root) => changed.first((change) => change.root === root),

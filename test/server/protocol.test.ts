@@ -27,7 +27,12 @@ const uri = "file:///models/shop.dynamo";
 
 /** What the rules advise is tested with them. */
 const withoutClinic = {
-  capabilities: { workspace: { configuration: true } },
+  capabilities: {
+    workspace: { configuration: true },
+    textDocument: {
+      codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [] } } },
+    },
+  },
   configuration: { clinic: { profile: "off" } },
 };
 
@@ -215,7 +220,7 @@ suite("language server", function () {
   });
 
   test("the extension's requests answer with plain data, and with nothing where there is nothing", async () => {
-    client = await startClient();
+    client = await startClient({ initializationOptions: { followsModels: true } });
     const { connection } = client;
     await open(client, uri, shop);
     assert.equal((await client.modelChanged(uri)).uri, uri);

@@ -1,8 +1,5 @@
-import type { ExitCode } from "../terminal.ts";
-
 /** `dynamo lsp`: the language server over standard input and output, until the client ends it. */
-export async function serveLanguage(): Promise<ExitCode> {
+export async function serveLanguage(signal: AbortSignal): Promise<never> {
   const { startServer } = await import("../../server/node.ts");
-  await startServer("stdio");
-  return 0;
+  process.exit(await startServer("stdio", signal));
 }

@@ -54,7 +54,13 @@ function clientOptions(log: vscode.LogOutputChannel, runs: boolean): LanguageCli
   return {
     documentSelector: modelSchemes.map((scheme) => ({ scheme, language: "dynamo" })),
     // The server reads through VS Code, so that remote and virtual workspaces work.
-    initializationOptions: { readsFiles: true, commands: true, runs } satisfies ServerOptions,
+    initializationOptions: {
+      readsFiles: true,
+      commands: true,
+      runs,
+      ownTokenTypes: true,
+      followsModels: true,
+    } satisfies ServerOptions,
     outputChannel: log,
     connectionOptions: { maxRestartCount: 4 },
     markdown: {
