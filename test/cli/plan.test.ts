@@ -115,6 +115,35 @@ pattern ByName { query E where name = :name }
     assert.match(output, /":GSI1PK": \{\s+"S": "EMAIL#ada@example\.com"/);
   });
 
+  test("a transaction is shown as the one request that it is, after what it has to know", async () => {
+    const { output } = await runCommand(examples, ["plan", "shop.dynamo", "PlaceOrder"]);
+    assert.match(
+      output,
+      /^ {2}TransactWriteItems, all or nothing:\n {4}PutItem Shop.*\n(?: {6}.*\n)+ {4}UpdateItem Shop/m,
+    );
+    const folder = temporaryFolder({
+      "users.dynamo": `table T {
+  partition key PK: string
+  sort key SK: string
+}
+
+entity User in T {
+  PK = "USER#\${id}"
+  SK = "USER"
+  id: string
+  email: string @unique
+}
+
+pattern Rename { update User where id = :id set email = :email }
+`,
+    });
+    const { output: renaming } = await runCommand(folder, ["plan", "users.dynamo"]);
+    assert.match(
+      renaming,
+      /^ {2}First, since the write depends on the stored item:\n {4}GetItem T(?:.*\n)+? {2}TransactWriteItems/m,
+    );
+  });
+
   test("a text comes from a file without its last line break, and one with @ is written @@", async () => {
     const folder = temporaryFolder({
       "members.dynamo": handles,

@@ -37,7 +37,9 @@ export async function plan(
   );
   if ("message" in json) throw new CommandFailure(json.message);
   terminal.print(
-    options.format === "json" ? JSON.stringify(json, undefined, 2) : planReport(json.patterns),
+    options.format === "json"
+      ? JSON.stringify(json, undefined, 2)
+      : planReport(json.patterns, chosen),
   );
   return 0;
 }

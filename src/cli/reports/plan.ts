@@ -1,12 +1,20 @@
 import type { OperationJson, PatternJson } from "../../planner/json.ts";
+import type { Operation, PatternPlan } from "../../planner/plan.ts";
 
-/** The plans for people: what is sent, why this way, and why not another. */
-export function planReport(patterns: readonly PatternJson[]): string {
+/**
+ * The plans for people: what is sent, why this way, and why not another.
+ *
+ * @param patterns what `plans` are as JSON, in the same order
+ */
+export function planReport(
+  patterns: readonly PatternJson[],
+  plans: readonly PatternPlan[],
+): string {
   if (patterns.length === 0) return "The model has no access patterns.";
-  return patterns.map(patternText).join("\n\n");
+  return patterns.map((pattern, place) => patternText(pattern, plans[place])).join("\n\n");
 }
 
-function patternText(pattern: PatternJson): string {
+function patternText(pattern: PatternJson, plan: PatternPlan | undefined): string {
   const lines = [`${pattern.served ? "✔" : "✘"} ${pattern.name}`];
   if (!pattern.served) {
     lines.push(`    ${pattern.reason ?? "not served"}`);
@@ -16,7 +24,7 @@ function patternText(pattern: PatternJson): string {
       );
     }
   }
-  for (const operation of pattern.operations) lines.push(...operationLines(operation));
+  lines.push(...requestLines(pattern.operations, plan?.steps ?? []));
   for (const { condition, servedBy } of pattern.explain) {
     lines.push(`    ${condition}  ←  ${servedBy}`);
   }
@@ -25,10 +33,42 @@ function patternText(pattern: PatternJson): string {
   return lines.join("\n");
 }
 
-function operationLines(operation: OperationJson): string[] {
+/** The operations as they are sent: a transaction is one request, and may need what is stored. */
+function requestLines(
+  operations: readonly OperationJson[],
+  steps: PatternPlan["steps"],
+): readonly string[] {
+  const left = [...operations];
+  return steps.flatMap((step) => {
+    if (step.kind !== "transaction") {
+      const lines = left.splice(0, 1).flatMap((operation) => operationLines(operation));
+      return step.kind === "current"
+        ? ["  First, since the write depends on the stored item:", ...lines.map(indented)]
+        : lines;
+    }
+    const name = step.access === "read" ? "TransactGetItems" : "TransactWriteItems";
+    const parts = left
+      .splice(0, step.operations.length)
+      .flatMap((operation, place) => operationLines(operation, lockOf(step.operations[place])));
+    return [`  ${name}, all or nothing:`, ...parts.map(indented)];
+  });
+}
+
+/** Whose value the lock item keeps unique. */
+function lockOf(operation: Operation | undefined): string {
+  const lock = operation !== undefined && "lockFor" in operation ? operation.lockFor : undefined;
+  return lock === undefined ? "" : `lock of ${lock.entity}.${lock.attribute}`;
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, "  ");
+}
+
+function operationLines(operation: OperationJson, what = ""): string[] {
   const target =
     operation.index === null ? operation.table : `${operation.table}.${operation.index}`;
   const notes = [
+    what,
     operation.scanForward === false ? "backwards" : "",
     operation.consistentRead === true ? "consistent" : "",
     operation.limit === null ? "" : `limit ${JSON.stringify(operation.limit)}`,
