@@ -3,13 +3,17 @@ import {
   ListTagsOfResourceCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
-import type { ComparisonOptions, TableDifference } from "../dynamodb/table-differences.ts";
+import {
+  type ComparisonOptions,
+  differencesFromDescription,
+  type TableDifference,
+} from "../dynamodb/table-differences.ts";
 import { clientFor } from "./clients.ts";
 import { type Connection, isLocal, physicalTableName } from "./connections.ts";
 import { DataError } from "./data-error.ts";
 import { explainError } from "./errors.ts";
 import type { SendOptions } from "./requests.ts";
-import { type DescribedLiveTable, describedDifferences, describeTable } from "./tables.ts";
+import { comparisonOptions, type DescribedLiveTable, describeTable } from "./tables.ts";
 
 /** A definition beside the live table. */
 export interface TableComparison {
@@ -18,6 +22,8 @@ export interface TableComparison {
   /** `undefined` where there is no such table. */
   readonly live?: DescribedLiveTable;
   readonly differences?: readonly TableDifference[];
+  /** What it was compared by, for whoever compares it with another definition. */
+  readonly options?: ComparisonOptions;
   /** What could not be compared, as phrases, with the reason where that is not evident. */
   readonly notCompared: readonly string[];
 }
@@ -31,16 +37,19 @@ export async function compareTable(
   const table = physicalTableName(connection, definition.name);
   const live = await unlessMissing(describeTable(connection, table, options));
   if (live === undefined) return { table, notCompared: [] };
-  if (isLocal(connection)) {
-    const differences = describedDifferences(connection, definition, live);
-    return { table, live, differences, notCompared: ["settings, which a local DynamoDB ignores"] };
-  }
-  const settings = await describeSettings(connection, table, definition, live, options);
+  const local = isLocal(connection);
+  const settings = local
+    ? undefined
+    : await describeSettings(connection, table, definition, live, options);
+  const by = comparisonOptions(connection, live, settings?.known);
   return {
     table,
     live,
-    differences: describedDifferences(connection, definition, live, settings.known),
-    notCompared: [...settings.unknown, ...invisible(definition)],
+    options: by,
+    differences: differencesFromDescription(definition, live.description, by),
+    notCompared: local
+      ? ["settings, which a local DynamoDB ignores"]
+      : [...(settings?.unknown ?? []), ...invisible(definition)],
   };
 }
 

@@ -150,8 +150,18 @@ export function describedDifferences(
   live: DescribedLiveTable,
   settings: Pick<ComparisonOptions, "pointInTimeRecovery" | "tags"> = {},
 ): readonly TableDifference[] {
+  const options = comparisonOptions(connection, live, settings);
+  return differencesFromDescription(definition, live.description, options);
+}
+
+/** What a live table is compared by: on a local endpoint only its structure. */
+export function comparisonOptions(
+  connection: Connection,
+  live: DescribedLiveTable,
+  settings: Pick<ComparisonOptions, "pointInTimeRecovery" | "tags"> = {},
+): ComparisonOptions {
   const local = isLocal(connection);
-  return differencesFromDescription(definition, live.description, {
+  return {
     ...settings,
     structureOnly: local,
     // Test tables are made without a time to live on purpose.
@@ -161,7 +171,7 @@ export function describedDifferences(
           ? { TimeToLiveStatus: "DISABLED" }
           : { TimeToLiveStatus: "ENABLED", AttributeName: live.timeToLiveAttribute },
     }),
-  });
+  };
 }
 
 async function refuseDifferences(

@@ -123,6 +123,17 @@ export function differencesFromDescription(
   described: DescribedTable,
   options: ComparisonOptions = {},
 ): readonly TableDifference[] {
+  return comparedWithDescription(table, described, options).filter(
+    ({ expected, actual }) => expected !== actual,
+  );
+}
+
+/** All that is compared of a live table and its definition, what is the same as well. */
+export function comparedWithDescription(
+  table: TableDefinition,
+  described: DescribedTable,
+  options: ComparisonOptions = {},
+): readonly TableDifference[] {
   const comparison = createComparison();
   compareKeys(comparison, table, described);
   compareLocalIndexes(comparison, table, described);
@@ -156,22 +167,22 @@ export function differencesFromDescription(
       comparison.check(`tag ${name}`, "setting", value, actual ?? none);
     }
   }
-  return comparison.differences;
+  return comparison.compared;
 }
 
 interface Comparison {
-  readonly differences: TableDifference[];
+  readonly compared: TableDifference[];
   check(subject: string, change: TableDifference["change"], expected: string, actual: string): void;
 }
 
 const none = "none";
 
 function createComparison(): Comparison {
-  const differences: TableDifference[] = [];
+  const compared: TableDifference[] = [];
   return {
-    differences,
+    compared,
     check: (subject, change, expected, actual) => {
-      if (expected !== actual) differences.push({ subject, expected, actual, change });
+      compared.push({ subject, expected, actual, change });
     },
   };
 }

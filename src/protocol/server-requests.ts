@@ -1,14 +1,23 @@
-import type { Position, Range, WorkspaceEdit } from "vscode-languageserver-types";
+import type { Position, Range } from "vscode-languageserver-types";
 import type { TableDefinition } from "../dynamodb/key-schema.ts";
 import type { Item } from "../dynamodb/values.ts";
-import type { CensusPlan, TableBackfill, TableObservation } from "../evolution/index.ts";
+import type { TableBackfill } from "../evolution/index.ts";
 import type { ExampleSuite } from "../planner/examples/suite.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { LayoutView } from "../views/layout-view.ts";
+import type {
+  CensusParams,
+  CensusRequest,
+  ComparedPart,
+  DriftParams,
+  DriftReport,
+  StructureParams,
+} from "./drift-requests.ts";
 
 export type { TableBackfill } from "../evolution/index.ts";
 export type { ExampleSuite } from "../planner/examples/suite.ts";
 export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
+export type * from "./drift-requests.ts";
 
 /**
  * What a client asks of the language server beyond the language server protocol. `uri` names any
@@ -44,6 +53,8 @@ export interface ServerRequests {
   readonly "dynamo/compare": Exchange<CompareParams, ComparedModel | null>;
   /** What a census of one of its tables goes by. */
   readonly "dynamo/census": Exchange<CensusParams, CensusRequest | null>;
+  /** A described table beside what the model says of it, without its items. */
+  readonly "dynamo/structure": Exchange<StructureParams, readonly ComparedPart[] | null>;
   /** What was seen of tables beside the model. */
   readonly "dynamo/drift": Exchange<DriftParams, DriftReport | null>;
   /** What brings the items of the model's tables to the versions that it has. */
@@ -301,38 +312,6 @@ export type ComparedModel =
   | ({ readonly kind: "compared"; readonly changes: number } & ModelReport)
   | { readonly kind: "incomplete"; readonly missing: readonly string[] }
   | { readonly kind: "absent" };
-
-export interface CensusParams extends ModelParams {
-  /** Logical name. */
-  readonly table: string;
-}
-
-export interface CensusRequest {
-  readonly plan: CensusPlan;
-  readonly definition: TableDefinition;
-}
-
-export interface DriftParams extends ModelParams {
-  /** What the model is compared with, such as the name of a connection. */
-  readonly against: string;
-  readonly observations: readonly TableObservation[];
-}
-
-export interface DriftReport extends ModelReport {
-  readonly findings: readonly LocatedDrift[];
-}
-
-/** One way in which a table is not what the model says, where the model says otherwise. */
-export interface LocatedDrift {
-  /** The same in every answer about the same observations. */
-  readonly id: string;
-  readonly uri: string;
-  readonly range: Range;
-  readonly severity: "error" | "warning" | "information";
-  readonly code: string;
-  readonly message: string;
-  readonly fixes: readonly { readonly title: string; readonly edit: WorkspaceEdit }[];
-}
 
 export interface ModelReport {
   readonly title: string;

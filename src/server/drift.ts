@@ -1,12 +1,15 @@
+import { comparedWithDescription } from "../dynamodb/table-differences.ts";
 import { defaultUnitsPerSecond, planCensus } from "../evolution/index.ts";
 import { tableDefinitionOf } from "../interchange/table-definition.ts";
 import type {
   CensusParams,
   CensusRequest,
+  ComparedPart,
   DriftParams,
   DriftReport,
   LocatedDrift,
   ServerSettings,
+  StructureParams,
 } from "../protocol/server-requests.ts";
 import {
   type Analysis,
@@ -27,6 +30,19 @@ export function censusRequest(
   return plan === undefined || declared === undefined
     ? undefined
     : { plan, definition: tableDefinitionOf(declared) };
+}
+
+/** A described table beside what the model says of it. */
+export function comparedStructure(
+  { model }: Analysis,
+  { table, description, options }: StructureParams,
+): readonly ComparedPart[] | undefined {
+  const declared = model.tables.find(({ name }) => name === table);
+  return declared === undefined
+    ? undefined
+    : comparedWithDescription(tableDefinitionOf(declared), description, options).map(
+        ({ subject, expected, actual }) => ({ subject, model: expected, table: actual }),
+      );
 }
 
 /** The tables that a client has observed beside the model as it is now. */

@@ -27,7 +27,7 @@ import { layoutView } from "../views/layout.ts";
 import type { LayoutView } from "../views/layout-view.ts";
 import { sampleItemsOf, storedItems } from "../views/stored-items.ts";
 import { compared } from "./compare.ts";
-import { censusRequest, drifted } from "./drift.ts";
+import { censusRequest, comparedStructure, drifted } from "./drift.ts";
 import { exampleListing } from "./example-listing.ts";
 import { declarationsIn } from "./generated-symbols.ts";
 import {
@@ -108,6 +108,7 @@ export function serveRequests(
   serve("dynamo/backfills", (analysis) => tableBackfills(analysis));
   serve("dynamo/compare", (analysis, params) => compared(analysis, params, settings()));
   serve("dynamo/census", censusRequest);
+  serve("dynamo/structure", comparedStructure);
   serve("dynamo/drift", (analysis, params) => drifted(analysis, params, settings()));
   serveWorkspace(connection, "dynamo/targets", async () => targetSummaries());
   serveWorkspace(connection, "dynamo/inferModel", async ({ tables }) => {

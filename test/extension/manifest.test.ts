@@ -10,6 +10,7 @@ import {
 } from "../../src/extension/infrastructure/command-ids.ts";
 import { entityColours } from "../../src/protocol/entity-colours.ts";
 import { semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
+import { tableColours } from "../../src/protocol/table-colours.ts";
 import { contextValues, runContextValues } from "./context-values.ts";
 
 const projectRoot = join(import.meta.dirname, "../..");
@@ -181,7 +182,7 @@ suite("the manifest", () => {
   });
 
   test("has the colours, token types and scopes of the protocol", () => {
-    assert.deepEqual(resolved(contributes.colors), entityColours);
+    assert.deepEqual(resolved(contributes.colors), [...entityColours, ...tableColours]);
     assert.deepEqual(
       resolved(contributes.semanticTokenTypes),
       semanticTokenTypes.map(({ id, superType, description }) => ({ id, superType, description })),

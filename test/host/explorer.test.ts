@@ -111,6 +111,48 @@ suite("the table explorer", () => {
     assert.equal(selection.active.line, positionOf(document, `index ${index.name}`).line);
   });
 
+  test("a table says whether its structure is as the model says, also while that is edited", async () => {
+    const comesToBe = (state: string) =>
+      eventually(`the table to be ${state}`, async () => {
+        const { contextValue } = await itemOf(await nodeAt("local", "Matches"));
+        return contextValue === `dynamo.table.modelled.${state}.writable` ? true : undefined;
+      });
+    await comesToBe("same");
+    const before = await nodeAt("local", "Matches");
+    assert.equal((await itemOf(before)).resourceUri?.toString(), "dynamo-table:/local/Matches");
+    assert.match(
+      shownTextOf(await tooltipOf(before)),
+      /The structure is as tournament\.dynamo says\./,
+    );
+
+    const { document } = await openModel("tournament.dynamo");
+    const edit = new vscode.WorkspaceEdit();
+    const name = positionOf(document, "index Schedule").translate(0, "index ".length);
+    edit.replace(document.uri, new vscode.Range(name, name.translate(0, 8)), "Calendar");
+    await vscode.workspace.applyEdit(edit);
+    await comesToBe("different");
+    const table = await nodeAt("local", "Matches");
+    const tooltip = shownTextOf(await tooltipOf(table));
+    assert.match(tooltip, /The structure differs from tournament\.dynamo in 2 things\./);
+    assert.match(tooltip, /global index Schedule: the model has none, the table /);
+    await vscode.commands.executeCommand("dynamo.explorer.compareStructure", table);
+    const shown = await eventually("the comparison", () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputTextDiff ? input : undefined;
+    });
+    const texts = await Promise.all(
+      [shown.original, shown.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
+    );
+    const [model, own] = texts.map((each) => each.getText());
+    assert.match(model ?? "", /^global index Calendar\n {2}partition/m);
+    assert.match(own ?? "", /^global index Calendar\n {2}none$/m);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await comesToBe("same");
+  });
+
   test("names and ARNs are copied", async () => {
     const table = await nodeAt("local", "Matches");
     await vscode.commands.executeCommand("dynamo.explorer.copyName", table);
@@ -135,7 +177,7 @@ suite("the table explorer", () => {
 
   test("a local table has no page in the AWS console", async () => {
     const table = await nodeAt("local", "Matches");
-    assert.equal((await itemOf(table)).contextValue, "dynamo.table.modelled.writable");
+    assert.match((await itemOf(table)).contextValue ?? "", /^dynamo\.table\.modelled\..*writable$/);
     const refused = await answering([undefined], async () =>
       vscode.commands.executeCommand("dynamo.explorer.openConsole", table),
     );
@@ -180,8 +222,16 @@ suite("the table explorer", () => {
     await answering(["Delete"], async () =>
       vscode.commands.executeCommand("dynamo.explorer.deleteTable", table),
     );
-    const left = await labels(await children(await nodeAt("local")));
-    assert.ok(!left.includes("Matches"), left.join(", "));
+    // The model has it still, and another table of that model is there.
+    const left = await nodeAt("local", "Matches");
+    assert.equal(left.kind, "missing");
+    const item = await itemOf(left);
+    assert.equal(item.contextValue, "dynamo.missing.writable");
+    assert.match(item.accessibilityInformation?.label ?? "", /Missing: tournament\.dynamo has/);
+    await vscode.commands.executeCommand("dynamo.explorer.showInModel", left);
+    const place = vscode.window.activeTextEditor;
+    assert.ok(place);
+    assert.match(place.document.lineAt(place.selection.active).text, /^table Matches/);
   });
 });
 
@@ -201,6 +251,11 @@ async function tooltipOf(node: ExplorerNode | undefined): Promise<string> {
   const item = await explorer.resolveTreeItem?.(await itemOf(node), node, source.token);
   const tooltip = item?.tooltip;
   return typeof tooltip === "object" ? tooltip.value : (tooltip ?? "");
+}
+
+/** What Markdown shows of escaped text. */
+function shownTextOf(markdown: string): string {
+  return markdown.replace(/\\(?=[\p{P}\p{S}])/gu, "");
 }
 
 async function labels(nodes: readonly ExplorerNode[]): Promise<readonly string[]> {

@@ -1,20 +1,27 @@
 import assert from "node:assert/strict";
 import { entityColours } from "../../src/protocol/entity-colours.ts";
+import { tableColours } from "../../src/protocol/table-colours.ts";
 
-/** The editor backgrounds of VS Code's own themes. */
+/** The backgrounds of editors and side bars of VS Code's own themes. */
 const backgrounds = {
-  dark: ["#1e1e1e", "#1f1f1f"],
+  dark: ["#1e1e1e", "#1f1f1f", "#181818", "#252526"],
   light: ["#ffffff"],
   highContrast: ["#000000"],
   highContrastLight: ["#ffffff"],
 } as const;
 
-suite("colours of entities", () => {
+const sideBars = { ...backgrounds, light: ["#f3f3f3", "#f8f8f8"] } as const;
+
+suite("colours of entities and tables", () => {
   for (const kind of ["dark", "light", "highContrast", "highContrastLight"] as const) {
     test(`${kind}: each has enough contrast to carry text`, () => {
       const least = kind.startsWith("highContrast") ? 7 : 4.5;
-      for (const { id, defaults } of entityColours) {
-        for (const background of backgrounds[kind]) {
+      const pairs = [
+        ...entityColours.map((colour) => [colour, backgrounds[kind]] as const),
+        ...tableColours.map((colour) => [colour, sideBars[kind]] as const),
+      ];
+      for (const [{ id, defaults }, behind] of pairs) {
+        for (const background of behind) {
           const ratio = contrast(defaults[kind], background);
           assert.ok(
             ratio >= least,

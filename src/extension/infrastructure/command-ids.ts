@@ -47,6 +47,7 @@ export const commandNeeds = {
   "dynamo.explorer.showInModel": "tables",
   "dynamo.explorer.createModel": "tables",
   "dynamo.explorer.compareWithModel": "tables",
+  "dynamo.explorer.compareStructure": "tables",
   "dynamo.explorer.deleteTable": "tables",
 } as const satisfies Readonly<Record<`dynamo.${string}`, Need>>;
 

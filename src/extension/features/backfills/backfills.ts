@@ -45,6 +45,15 @@ export function registerBackfills(host: Host, connections: Connections): Backfil
   const tree = new RunsTree(runs);
   const view = vscode.window.createTreeView("dynamo.runs", { treeDataProvider: tree });
   const commands = new BackfillCommands(host, connections, runs);
+  const showActive = (): void => {
+    const active = runs.all().filter(({ id }) => runs.isRunning(id)).length;
+    if (active === (view.badge?.value ?? 0)) return;
+    const tooltip =
+      active === 1
+        ? vscode.l10n.t("One backfill is under way")
+        : vscode.l10n.t("{0} backfills are under way", active);
+    view.badge = active === 0 ? undefined : { value: active, tooltip };
+  };
   const { log } = host;
   const onRun = (act: (run: StoredRun) => unknown) => async (argument: unknown) => {
     const run = await commands.runFor(argument, view.selection);
@@ -54,6 +63,7 @@ export function registerBackfills(host: Host, connections: Connections): Backfil
     runs,
     tree,
     view,
+    runs.onDidChange(showActive),
     registerCommand("dynamo.backfill", log, (argument) => commands.backfill(argument)),
     registerCommand(
       "dynamo.runs.pause",

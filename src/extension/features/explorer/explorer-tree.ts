@@ -15,11 +15,13 @@ import type {
   FailureNode,
   FetchedItems,
   FetchedTables,
+  MissingTableNode,
   NoteNode,
   SectionNode,
   TableDescription,
   TableNode,
 } from "./nodes.ts";
+import type { TableStructures } from "./table-structures.ts";
 import { tooltipOf } from "./tooltips.ts";
 import { toTreeItem } from "./tree-items.ts";
 
@@ -33,30 +35,38 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
   private readonly host: Host;
   private readonly connections: Connections;
   private readonly presence: ModelPresence;
+  private readonly structures: TableStructures;
   private readonly subscriptions: readonly vscode.Disposable[];
   private readonly tables = new Map<string, FetchedTables>();
   private readonly items = new Map<string, FetchedItems>();
   private readonly descriptions = new Map<string, Promise<TableDescription>>();
   private modelTimer: NodeJS.Timeout | undefined;
 
-  constructor(host: Host, connections: Connections, presence: ModelPresence) {
+  constructor(
+    host: Host,
+    connections: Connections,
+    presence: ModelPresence,
+    structures: TableStructures,
+  ) {
     this.host = host;
     this.connections = connections;
     this.presence = presence;
+    this.structures = structures;
     this.subscriptions = [
       connections.onDidChange(() => this.refresh(undefined)),
       presence.onDidChange(() => this.changed.fire(undefined)),
       host.models.onDidChange(() => this.followModels()),
+      structures.onDidChange(() => this.changed.fire(undefined)),
     ];
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return toTreeItem(node);
+    return toTreeItem(this.current(node));
   }
 
   /** Most nodes are never looked at so closely. */
   resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode): vscode.TreeItem {
-    const tooltip = item.tooltip ?? tooltipOf(node);
+    const tooltip = item.tooltip ?? tooltipOf(this.current(node));
     if (tooltip !== undefined) item.tooltip = tooltip;
     return item;
   }
@@ -95,7 +105,10 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     }
     // What is known of a table is fetched for its sections together.
     if (node?.kind === "section") this.descriptions.delete(node.parent.id);
+    this.structures.forget(node);
     this.changed.fire(node);
+    // The others are compared as they are listed anew.
+    if (node?.kind === "table") void this.structures.compareNow(node);
   }
 
   /** Fetches the next page of a list, or the first of one that waits to be asked for. */
@@ -120,6 +133,11 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
     // A failure is shown once and asked anew by "Try Again".
     description.catch(() => this.descriptions.delete(table.id));
     return description;
+  }
+
+  /** A table with what is known by now of its structure. */
+  private current(node: ExplorerNode): ExplorerNode {
+    return node.kind === "table" ? { ...node, structure: this.structures.stateOf(node) } : node;
   }
 
   dispose(): void {
@@ -154,10 +172,11 @@ export class ExplorerTree implements vscode.TreeDataProvider<ExplorerNode>, vsco
       this.tables.get(parent.id) ?? this.fetchTables(parent),
       this.host.models.all(),
     ]);
-    const nodes: ExplorerNode[] = fetched.names.map((name) => tableNode(parent, name, models));
-    if (fetched.next !== undefined) {
-      nodes.push({ kind: "more", id: `${parent.id}/more`, parent });
-    }
+    const tables = fetched.names.map((name) => tableNode(parent, name, models));
+    this.structures.compare(tables);
+    const nodes: ExplorerNode[] = [...tables];
+    if (fetched.next !== undefined) nodes.push({ kind: "more", id: `${parent.id}/more`, parent });
+    else nodes.push(...missingTables(parent, new Set(fetched.names), models));
     if (nodes.length > 0) return nodes;
     return [
       {
@@ -281,6 +300,31 @@ function tableNode(
     if (table !== undefined) return { ...node, connection, described: { model, table } };
   }
   return { ...node, connection: parent.connection, described: undefined };
+}
+
+/**
+ * Tables of models that are not there. A model of which there is no table at all is in use elsewhere,
+ * or nowhere yet.
+ */
+function missingTables(
+  parent: ConnectionNode,
+  names: ReadonlySet<string>,
+  models: readonly ModelSummary[],
+): MissingTableNode[] {
+  const missing = new Map<string, MissingTableNode>();
+  for (const model of models) {
+    const connection = connectionForModel(parent.connection, model.tables);
+    const physical = (table: { readonly name: string }) => connection.tables?.[table.name] ?? "";
+    if (!model.tables.some((table) => names.has(physical(table)))) continue;
+    for (const table of model.tables) {
+      const name = physical(table);
+      if (names.has(name) || name === "") continue;
+      const described = { model, table };
+      const id = `${parent.id}/${name}`;
+      missing.set(name, { kind: "missing", id, parent, connection, name, described });
+    }
+  }
+  return [...missing.values()];
 }
 
 function readItemsNode(section: SectionNode, description: TableDescription): NoteNode {

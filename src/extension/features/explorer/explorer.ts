@@ -13,7 +13,16 @@ import { consoleAddress } from "./console-address.ts";
 import { createModel } from "./create-model.ts";
 import { ExplorerTree } from "./explorer-tree.ts";
 import { ItemDocuments, showItem } from "./item-documents.ts";
-import { connectionOf, type ExplorerNode, isNode, type TableNode, tableOf } from "./nodes.ts";
+import {
+  connectionOf,
+  describedOf,
+  type ExplorerNode,
+  isNode,
+  type TableNode,
+  tableOf,
+} from "./nodes.ts";
+import { StructureDiffs } from "./structure-diff.ts";
+import { TableStructures } from "./table-structures.ts";
 
 /** The table explorer and the commands of its nodes, each of which also works from the palette. */
 export function registerExplorer(
@@ -22,13 +31,15 @@ export function registerExplorer(
   presence: ModelPresence,
   runs: Runs,
 ): ExplorerTree {
-  const tree = new ExplorerTree(host, connections, presence);
+  const structures = new TableStructures(host, connections);
+  const tree = new ExplorerTree(host, connections, presence, structures);
   const view = vscode.window.createTreeView("dynamo.tables", {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
   const documents = new ItemDocuments();
   const drift = new DriftReports(host);
+  const diffs = new StructureDiffs(structures);
   /** The node that a menu gave, else the selected one, else a table that the user picks. */
   const nodeFor = async (argument: unknown): Promise<ExplorerNode | undefined> =>
     isNode(argument) ? argument : (view.selection[0] ?? (await pickTable(tree, connections)));
@@ -38,6 +49,8 @@ export function registerExplorer(
     view,
     documents,
     drift,
+    structures,
+    diffs,
     registerCommand("dynamo.explorer.refresh", log, (argument) =>
       tree.refresh(isNode(argument) ? argument : undefined),
     ),
@@ -111,6 +124,11 @@ export function registerExplorer(
       const table = requireTable(node);
       await connections.permit(table.connection);
       await drift.compare(table);
+      await structures.compareNow(table);
+    }),
+    registerCommand("dynamo.explorer.compareStructure", log, async (argument) => {
+      const node = await nodeFor(argument);
+      if (node !== undefined) await diffs.show(requireTable(node));
     }),
     registerCommand("dynamo.explorer.deleteTable", log, async (argument) => {
       const node = await nodeFor(argument);
@@ -173,7 +191,7 @@ function placeOf(node: ExplorerNode) {
     case "index":
       return node.summary;
     default:
-      return tableOf(node)?.described?.table;
+      return describedOf(node)?.table;
   }
 }
 
@@ -212,6 +230,7 @@ function nameOf(node: ExplorerNode): string {
     case "connection":
       return node.connection.name;
     case "table":
+    case "missing":
     case "index":
       return node.name;
     case "key":

@@ -9,11 +9,13 @@ import type {
   TableSummary,
 } from "../../../protocol/server-requests.ts";
 import type { Failure } from "../../infrastructure/errors.ts";
+import type { StructureState } from "./table-structures.ts";
 
 /** What stands in the explorer. Plain data; `tree-items.ts` says how it looks. */
 export type ExplorerNode =
   | ConnectionNode
   | TableNode
+  | MissingTableNode
   | SectionNode
   | KeyNode
   | IndexNode
@@ -45,6 +47,18 @@ export interface TableNode extends NodeBase {
   readonly name: string;
   /** Where a model of the workspace describes this table. */
   readonly described: DescribedByModel | undefined;
+  /** How its structure stands to the model, once it was compared. */
+  readonly structure?: StructureState | undefined;
+}
+
+/** A table of a model that is in use here, and which is not there itself. */
+export interface MissingTableNode extends NodeBase {
+  readonly kind: "missing";
+  readonly parent: ConnectionNode;
+  readonly connection: Connection;
+  /** Physical name. */
+  readonly name: string;
+  readonly described: DescribedByModel;
 }
 
 export interface DescribedByModel {
@@ -144,12 +158,18 @@ export function tableOf(node: ExplorerNode | undefined): TableNode | undefined {
   return current;
 }
 
+/** The table of a model that a node is about. */
+export function describedOf(node: ExplorerNode | undefined): DescribedByModel | undefined {
+  return node?.kind === "missing" ? node.described : tableOf(node)?.described;
+}
+
 /** The connection that a node belongs to; a table's knows the names of the model's tables. */
 export function connectionOf(node: ExplorerNode): Connection {
   let current: ExplorerNode = node;
   for (;;) {
-    if (current.kind === "connection" || current.kind === "table") return current.connection;
-    current = current.parent;
+    const { kind, parent } = current;
+    if (kind === "connection" || kind === "table" || kind === "missing") return current.connection;
+    current = parent;
   }
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { describeConnection } from "../connections/connections.ts";
 import { itemText } from "./item-documents.ts";
-import type { ExplorerNode } from "./nodes.ts";
+import type { ExplorerNode, MissingTableNode, TableNode } from "./nodes.ts";
+import { differencesOf, stateWords } from "./structure-words.ts";
 
 /** Characters of an item that a tooltip shows. */
 const longestItem = 1500;
@@ -17,7 +18,15 @@ export function tooltipOf(node: ExplorerNode): vscode.MarkdownString | undefined
       return tooltip(node.connection.name, describeConnection(node.connection));
     case "table": {
       const table = node.described?.table;
-      return tooltip(node.name, table?.keys ?? "", table?.documentation);
+      const text = tooltip(node.name, table?.keys ?? "", table?.documentation);
+      appendStructure(text, node);
+      return text;
+    }
+    case "missing": {
+      const { table } = node.described;
+      const text = tooltip(node.name, table.keys, table.documentation);
+      appendStructure(text, node);
+      return text;
     }
     case "index":
       return tooltip(
@@ -48,3 +57,27 @@ function tooltip(title: string, code: string, documentation?: string): vscode.Ma
   if (code !== "") text.appendCodeblock(code, title === "" ? "json" : "dynamo");
   return text;
 }
+
+/** How the table stands to its model, in words, with each difference. */
+function appendStructure(text: vscode.MarkdownString, node: TableNode | MissingTableNode): void {
+  const words = stateWords(node);
+  if (words === undefined) return;
+  text.appendMarkdown(`\n\n${plain(words)}`);
+  const state = node.kind === "table" ? node.structure : undefined;
+  const differences = differencesOf(state);
+  for (const difference of differences.slice(0, mostDifferences)) {
+    text.appendMarkdown(`\n- ${plain(difference)}`);
+  }
+  if (differences.length > mostDifferences) text.appendMarkdown("\n- …");
+  if (state === undefined || state.kind === "failed" || state.notCompared.length === 0) return;
+  const without = vscode.l10n.t("Not compared: {0}.", state.notCompared.join("; "));
+  text.appendMarkdown(`\n\n${plain(without)}`);
+}
+
+/** Sentences: `appendText` would keep their spaces, so that no line of them could be broken. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, "\\$&");
+}
+
+/** A tooltip is no report. */
+const mostDifferences = 8;

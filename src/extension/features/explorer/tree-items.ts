@@ -5,10 +5,13 @@ import type {
   ExplorerNode,
   FailureNode,
   ItemNode,
+  MissingTableNode,
   NoteNode,
   SectionNode,
   TableNode,
 } from "./nodes.ts";
+import { structureUri } from "./structure-uri.ts";
+import { stateWords } from "./structure-words.ts";
 
 /** How a node looks and what can be done with it (by its context value, see the manifest's menus). */
 export function toTreeItem(node: ExplorerNode): vscode.TreeItem {
@@ -20,8 +23,9 @@ export function toTreeItem(node: ExplorerNode): vscode.TreeItem {
   if (look.description !== undefined) item.description = look.description;
   if (look.tooltip !== undefined) item.tooltip = look.tooltip;
   if (look.command !== undefined) item.command = look.command;
+  if (node.kind === "table" || node.kind === "missing") item.resourceUri = structureUri.of(node);
   item.accessibilityInformation = {
-    label: [kindWords(node), labelOf(node), look.description]
+    label: [kindWords(node), labelOf(node), look.description, stateWords(node)]
       .filter((part) => part !== undefined && part !== "")
       .join(", "),
   };
@@ -29,7 +33,10 @@ export function toTreeItem(node: ExplorerNode): vscode.TreeItem {
 }
 
 /** The key, and the name in the model where it is another one. */
-function tableDescription({ name, described }: TableNode): string {
+function tableDescription({
+  name,
+  described,
+}: Pick<TableNode | MissingTableNode, "name" | "described">): string {
   if (described === undefined) return vscode.l10n.t("not in a model");
   const { table } = described;
   return table.name === name ? table.keys : `${table.name} · ${table.keys}`;
@@ -47,6 +54,7 @@ function labelOf(node: ExplorerNode): string {
     case "connection":
       return node.connection.name;
     case "table":
+    case "missing":
     case "index":
       return node.name;
     case "section":
@@ -85,6 +93,11 @@ function lookOf(node: ExplorerNode): Look {
     case "table":
       return {
         icon: new vscode.ThemeIcon("table"),
+        description: tableDescription(node),
+      };
+    case "missing":
+      return {
+        icon: new vscode.ThemeIcon("circle-slash"),
         description: tableDescription(node),
       };
     case "section":
@@ -230,8 +243,11 @@ function contextOf(node: ExplorerNode): string {
       ].join(".");
     case "table": {
       const modelled = node.described === undefined ? "unknown" : "modelled";
-      return `dynamo.table.${modelled}.${placeOf(node)}`;
+      const state = modelled === "unknown" ? "" : `${node.structure?.kind ?? "uncompared"}.`;
+      return `dynamo.table.${modelled}.${state}${placeOf(node)}`;
     }
+    case "missing":
+      return `dynamo.missing.${placeOf(node)}`;
     case "section":
       return `dynamo.section.${node.section}`;
     case "index":
@@ -251,7 +267,7 @@ function contextOf(node: ExplorerNode): string {
 }
 
 /** What can be done with a table: it is on AWS, or at an endpoint. */
-function placeOf({ connection }: TableNode): "aws" | "writable" | "readonly" {
+function placeOf({ connection }: Pick<TableNode, "connection">): "aws" | "writable" | "readonly" {
   if (connection.endpoint === undefined) return "aws";
   return isLocal(connection) && !connection.readOnly ? "writable" : "readonly";
 }
@@ -289,6 +305,7 @@ function kindWords(node: ExplorerNode): string | undefined {
     case "connection":
       return vscode.l10n.t("connection");
     case "table":
+    case "missing":
       return vscode.l10n.t("table");
     case "index":
       return vscode.l10n.t("index");

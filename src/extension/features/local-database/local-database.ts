@@ -9,7 +9,7 @@ import { loadData } from "../../infrastructure/data.ts";
 import { UserError } from "../../infrastructure/errors.ts";
 import { requireTrust } from "../../infrastructure/trust.ts";
 import { type Connections, connectionFor, requireWritable } from "../connections/connections.ts";
-import { connectionOf, isNode, tableOf } from "../explorer/nodes.ts";
+import { connectionOf, describedOf, isNode, tableOf } from "../explorer/nodes.ts";
 import { chooseModel } from "../language/model-client.ts";
 
 /**
@@ -107,7 +107,7 @@ export class LocalDatabase implements vscode.Disposable {
   /** What a command is about, once the user agrees to it. */
   private async target(argument: unknown, what: string) {
     const node = isNode(argument) ? argument : undefined;
-    const uri = tableOf(node)?.described?.model.root;
+    const uri = describedOf(node)?.model.root;
     const model = await chooseModel(this.host.models, uri === undefined ? argument : { uri });
     if (model === undefined) return undefined;
     const chosen = node === undefined ? this.connections.active() : connectionOf(node);
