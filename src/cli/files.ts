@@ -52,6 +52,23 @@ export async function findModelFiles(
   return { asked: [...asked].sort().map(uriOf), known: [...known].sort().map(uriOf) };
 }
 
+/**
+ * The folders in which models may be found that the arguments name: the folders of files, and folders
+ * with all below them. Of the working directory, too, around which models are looked for.
+ */
+export async function foldersBelow(
+  paths: readonly string[],
+  directory: string,
+): Promise<readonly string[]> {
+  const folders = new Set<string>();
+  for (const path of [".", ...paths]) {
+    const absolute = resolve(directory, path);
+    const start = (await kindOf(absolute)) === "file" ? dirname(absolute) : absolute;
+    for await (const { folder } of walk(start)) folders.add(folder);
+  }
+  return [...folders];
+}
+
 /** The path as people write it: relative to the working directory where it lies below it. */
 export function displayPath(uri: string, directory: string): string {
   if (!uri.startsWith("file:")) return uri;
@@ -143,16 +160,29 @@ const mostFolders = 20_000;
 
 async function modelsBelow(folder: string): Promise<string[]> {
   const found: string[] = [];
-  const waiting = [folder];
-  for (let visited = 0; waiting.length > 0 && visited < mostFolders; visited++) {
-    const current = waiting.pop() ?? folder;
-    for (const entry of await entriesOf(current)) {
-      const path = join(current, entry.name);
-      if (entry.isDirectory() && !isSkipped(entry.name)) waiting.push(path);
-      else if (entry.name.endsWith(".dynamo") && !entry.isDirectory()) found.push(path);
+  for await (const { folder: current, entries } of walk(folder)) {
+    for (const entry of entries) {
+      if (entry.name.endsWith(".dynamo") && !entry.isDirectory()) {
+        found.push(join(current, entry.name));
+      }
     }
   }
   return found;
+}
+
+/** A folder and those below it, less those in which nobody keeps models. */
+async function* walk(
+  folder: string,
+): AsyncGenerator<{ readonly folder: string; readonly entries: readonly Dirent[] }> {
+  const waiting = [folder];
+  for (let visited = 0; waiting.length > 0 && visited < mostFolders; visited++) {
+    const current = waiting.pop() ?? folder;
+    const entries = await entriesOf(current);
+    for (const entry of entries) {
+      if (entry.isDirectory() && !isSkipped(entry.name)) waiting.push(join(current, entry.name));
+    }
+    yield { folder: current, entries };
+  }
 }
 
 /** A folder that may not be read holds no models for this user. */

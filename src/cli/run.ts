@@ -21,6 +21,7 @@ import { rollout } from "./commands/rollout.ts";
 import { runPattern } from "./commands/run-pattern.ts";
 import { seed } from "./commands/seed.ts";
 import { test, testFormats } from "./commands/test.ts";
+import { watchChecks } from "./commands/watch.ts";
 import { importFormats } from "./imported-model.ts";
 import { diffFormats } from "./reports/diff.ts";
 import { driftFormats } from "./reports/drift.ts";
@@ -79,7 +80,11 @@ function addModelCommands(program: Command, terminal: Terminal, finish: Finish):
     )
     .option("--baseline <file>", "findings that are known and not reported")
     .option("--update-baseline", "write the present findings into the baseline", false)
-    .action(async (files, options) => finish(await check(files, options, terminal)));
+    .option("--watch", "check again whenever something changes, until Ctrl+C", false)
+    .action(async (files, options) => {
+      const run = options.watch ? watchChecks : check;
+      finish(await run(files, options, terminal));
+    });
   program
     .command("plan")
     .description("show how each access pattern is served, or why it is not")

@@ -14,6 +14,7 @@ import { registerExplorer } from "./features/explorer/explorer.ts";
 import type { ExplorerNode } from "./features/explorer/nodes.ts";
 import { LocalDatabase } from "./features/local-database/local-database.ts";
 import { registerRuns } from "./features/run/run-commands.ts";
+import { registerTasks } from "./features/tasks/tasks.ts";
 import { type ExampleTests, registerTests } from "./features/tests/tests.ts";
 import { disposeData } from "./infrastructure/data.ts";
 
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): ModelerApi {
   const local = new LocalDatabase(host, connections);
   registerCompare(host);
   registerPlanRollout(host);
+  registerTasks(host);
   const runs = registerRuns(host, connections, local);
   const explorer = registerExplorer(host, connections, presence, runs);
   const tests = registerTests(host, connections);

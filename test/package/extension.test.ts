@@ -26,6 +26,7 @@ const publishedFiles = [
   "THIRD_PARTY_NOTICES.txt",
   "changelog.md",
   "dist/aws.js",
+  "dist/cli.js",
   "dist/extension.js",
   "dist/server.js",
   "dist/upgrade-functions.js",
