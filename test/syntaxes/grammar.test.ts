@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { loadWASM, OnigScanner, OnigString } from "vscode-oniguruma";
 import type { IGrammar } from "vscode-textmate";
-import { INITIAL, parseRawGrammar, Registry } from "vscode-textmate";
-
-const root = join(import.meta.dirname, "../..");
+import {
+  createRegistry,
+  loadGrammar,
+  root,
+  type ScopedToken,
+  scopedTokens as tokens,
+} from "./grammars.ts";
 
 suite("The TextMate grammar", () => {
   let model: IGrammar;
@@ -211,12 +213,6 @@ interface EnterRule {
   readonly action: { readonly appendText?: string };
 }
 
-interface ScopedToken {
-  readonly line: number;
-  readonly text: string;
-  readonly scopes: readonly string[];
-}
-
 function enter(rules: readonly EnterRule[], before: string, after: string): string | undefined {
   return rules.find(
     (rule) =>
@@ -233,19 +229,6 @@ function checkScopes(grammar: IGrammar, text: string, part: string, scope: strin
   );
 }
 
-function tokens(grammar: IGrammar, text: string): readonly ScopedToken[] {
-  let state = INITIAL;
-  return text.split("\n").flatMap((content, line) => {
-    const result = grammar.tokenizeLine(content, state);
-    state = result.ruleStack;
-    return result.tokens.map(({ startIndex, endIndex, scopes }) => ({
-      line: line + 1,
-      text: content.slice(startIndex, endIndex),
-      scopes,
-    }));
-  });
-}
-
 function metaDepth(token: ScopedToken): number {
   return token.scopes.filter((scope) => scope.startsWith("meta.")).length;
 }
@@ -255,35 +238,4 @@ function exampleModels(): readonly string[] {
   return entries
     .filter((entry) => entry.endsWith(".dynamo"))
     .map((entry) => join("examples", entry));
-}
-
-async function createRegistry(): Promise<Registry> {
-  const wasm = createRequire(import.meta.url).resolve("vscode-oniguruma/release/onig.wasm");
-  await loadWASM(readFileSync(wasm));
-  return new Registry({
-    onigLib: Promise.resolve({
-      createOnigScanner: (patterns) => new OnigScanner([...patterns]),
-      createOnigString: (text) => new OnigString(text),
-    }),
-    loadGrammar: async (scope) => parseRawGrammar(grammarText(scope), "grammar.json"),
-    getInjections: (scope) =>
-      scope === "text.html.markdown" ? ["markdown.dynamo.codeblock"] : undefined,
-  });
-}
-
-/** The grammars of the extension, and a host that stands for VS Code's own Markdown grammar. */
-function grammarText(scope: string): string {
-  const files: Readonly<Record<string, string>> = {
-    "source.dynamo": "dynamo.tmLanguage.json",
-    "markdown.dynamo.codeblock": "dynamo.markdown-injection.tmLanguage.json",
-  };
-  const file = files[scope];
-  if (file !== undefined) return readFileSync(join(root, "syntaxes", file), "utf8");
-  return JSON.stringify({ name: "Markdown", scopeName: "text.html.markdown", patterns: [] });
-}
-
-async function loadGrammar(registry: Registry, scope: string): Promise<IGrammar> {
-  const grammar = await registry.loadGrammar(scope);
-  assert.ok(grammar, scope);
-  return grammar;
 }
