@@ -4,6 +4,7 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
 } from "vscode-languageserver";
+import { configurationName } from "../generate/index.ts";
 import type { ModelChanged, ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
 import { createLanguageService, createWorkspace } from "../service/index.ts";
 import { abilitiesOf, type ClientAbilities, serverCapabilities } from "./capabilities.ts";
@@ -120,8 +121,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   connection.onInitialized(async () => {
     try {
       await adoptSettings();
-      // A client that reads the files tells of their changes by itself.
-      await register(connection, abilities, options.readsFiles !== true);
+      await register(connection, abilities);
       if (abilities.workspaceFolders) {
         connection.workspace.onDidChangeWorkspaceFolders(async () => {
           const current = (await connection.workspace.getWorkspaceFolders()) ?? [];
@@ -147,7 +147,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   });
   /** Who is not told of changes on disk looks again when its user turns to something else. */
   function lookAgain(): void {
-    if (!abilities.watchesFiles && options.readsFiles !== true) workspace.forgetDisk();
+    if (!abilities.watchesFiles) workspace.forgetDisk();
   }
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, version } }) => {
@@ -170,8 +170,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const uris: string[] = [];
     for (const { uri } of changes) {
-      // Of all the code around, only modules with upgrades say something about a model.
-      if (!isCode(uri) || (await workspace.rootsUsing(uri)).length > 0) uris.push(uri);
+      if (isModelFile(uri) || (await workspace.rootsUsing(uri)).length > 0) uris.push(uri);
     }
     if (uris.length === 0) return;
     workspace.changedOnDisk(uris);
@@ -216,17 +215,13 @@ function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly st
 }
 
 /** Asks to be told of changes, where the client can. */
-async function register(
-  connection: Connection,
-  abilities: ClientAbilities,
-  watchFiles: boolean,
-): Promise<void> {
+async function register(connection: Connection, abilities: ClientAbilities): Promise<void> {
   if (abilities.configuration && abilities.registersConfiguration) {
     await connection.client.register(DidChangeConfigurationNotification.type, {
       section: "dynamo",
     });
   }
-  if (abilities.watchesFiles && watchFiles) {
+  if (abilities.watchesFiles) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
       // Models, samples, and modules with upgrades.
       watchers: [{ globPattern: "**/*.{dynamo,json,ndjson,ts,mts,js,mjs}" }],
@@ -234,8 +229,9 @@ async function register(
   }
 }
 
-function isCode(uri: string): boolean {
-  return /\.[cm]?[jt]s$/.test(uri);
+/** Of all the other code and data around, only what a model names says something about it. */
+function isModelFile(uri: string): boolean {
+  return uri.endsWith(".dynamo") || uri.endsWith(`/${configurationName}`);
 }
 
 /** Lets the client ask anew for what it shows. */

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { closeAllTabs, eventually, openModel, openText, positionOf } from "./support.ts";
+import {
+  closeAllTabs,
+  eventually,
+  openModel,
+  openText,
+  positionOf,
+  workspaceFile,
+} from "./support.ts";
 
 const smallModel = `table Shop {
   partition key PK: string
@@ -52,6 +61,19 @@ suite("the language in the editor", () => {
         ? true
         : undefined,
     );
+  });
+
+  test("a file that changes on disk, without being open, is read again", async () => {
+    const part = workspaceFile("watched/part.dynamo").fsPath;
+    const root = workspaceFile("watched/root.dynamo").fsPath;
+    await mkdir(dirname(part));
+    await writeFile(part, "type Money { amount: number  currency: string }\n");
+    await writeFile(root, `import "./part.dynamo"\n\n${smallModel.replace("number", "Money")}`);
+    const { document } = await openModel("watched/root.dynamo");
+    await checkDiagnostics(document, []);
+    await writeFile(part, "type Price { amount: number  currency: string }\n");
+    await checkDiagnostics(document, ["unknown-type"]);
+    await rm(dirname(part), { recursive: true });
   });
 
   test("a misspelt type has a quick fix", async () => {
