@@ -110,11 +110,14 @@ export async function answerDialog(page: Page, button: string): Promise<void> {
 }
 
 /** Puts the caret into a line of the editor at the left, as a person does with Ctrl+G. */
-export async function moveCaretTo(page: Page, line: number): Promise<void> {
+export async function moveCaretTo(page: Page, line: number, column = 1): Promise<void> {
   await page.keyboard.press("Control+1");
   await page.locator(".editor-instance .monaco-editor.focused").waitFor();
   await page.keyboard.press("Control+G");
-  await page.locator(".quick-input-widget input").first().fill(`:${line}`);
+  await page
+    .locator(".quick-input-widget input")
+    .first()
+    .fill(column === 1 ? `:${line}` : `:${line}:${column}`);
   await page.keyboard.press("Enter");
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }

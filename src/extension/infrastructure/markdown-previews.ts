@@ -6,6 +6,8 @@ export interface MarkdownPreviews {
   show(document: { path: string; query: string; markdown: string }): Promise<void>;
 }
 
+const preview = "markdown.showPreviewToSide";
+
 export function createMarkdownPreviews(
   context: vscode.ExtensionContext,
   scheme: string,
@@ -24,7 +26,10 @@ export function createMarkdownPreviews(
       const uri = vscode.Uri.from({ scheme, path, query });
       texts.set(uri.toString(), markdown);
       changed.fire(uri);
-      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+      const commands = await vscode.commands.getCommands(true);
+      if (commands.includes(preview)) await vscode.commands.executeCommand(preview, uri);
+      // Where VS Code's own Markdown extension is off, or not there, the text itself can be read.
+      else await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.Beside });
     },
   };
 }

@@ -130,11 +130,9 @@ async function copyInto(
     target = vscode.Uri.joinPath(folder, `dynamo-example${suffix}`);
   }
   for (const file of example.files) {
-    await vscode.workspace.fs.copy(
-      vscode.Uri.joinPath(source, file),
-      vscode.Uri.joinPath(target, fileName(file)),
-      { overwrite: false },
-    );
+    // In a browser the extension's files come from the web, where they can be read and nothing else.
+    const content = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(source, file));
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(target, fileName(file)), content);
   }
   return vscode.workspace.openTextDocument(vscode.Uri.joinPath(target, fileName(example.files[0])));
 }

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { ClientRequests, ServerOptions } from "../../../protocol/server-requests.ts";
 import { registerCommand, reportFailure } from "../../infrastructure/commands.ts";
-import { ModelClient, modelFiles, modelFilesExcluded, modelSchemes } from "./model-client.ts";
+import { ModelClient } from "./model-client.ts";
+import { findModelFiles, ModelSchemes } from "./model-files.ts";
 import { createStatusItem } from "./status-item.ts";
 
 /** What the language asks of the host of the extension. */
@@ -22,7 +23,9 @@ export function startLanguage(
   log: vscode.LogOutputChannel,
   { createClient, reachesTables }: LanguageHost,
 ): ModelClient {
-  const client = createClient("dynamo", "DynamoDB Modeler", clientOptions(log, reachesTables));
+  const schemes = new ModelSchemes();
+  const options = clientOptions(log, schemes, reachesTables);
+  const client = createClient("dynamo", "DynamoDB Modeler", options);
   const disposables = [
     client.onRequest("dynamo/readFile", ({ uri }: ClientRequests["dynamo/readFile"]["params"]) =>
       readFile(uri),
@@ -33,16 +36,20 @@ export function startLanguage(
       ({ uri }: ClientRequests["dynamo/listFolder"]["params"]) => listFolder(uri),
     ),
   ];
-  const started = client.start();
-  started.catch((error: unknown) => reportFailure(error, log));
-  const models = new ModelClient(client, started);
+  const models = new ModelClient(client, schemes);
+  const restart = () => models.restart().catch((error: unknown) => reportFailure(error, log));
+  const restartForNewSchemes = () => {
+    if (schemes.extend()) void restart();
+  };
+  models.start().catch((error: unknown) => reportFailure(error, log));
   context.subscriptions.push(
     ...disposables,
     models,
     createStatusItem(models, log),
-    registerCommand("dynamo.restartServer", log, async () => {
-      await client.stop();
-      await client.start();
+    registerCommand("dynamo.restartServer", log, restart),
+    vscode.workspace.onDidChangeWorkspaceFolders(restartForNewSchemes),
+    vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
+      if (languageId === "dynamo") restartForNewSchemes();
     }),
     registerCommand("dynamo.showLog", log, () => log.show()),
     { dispose: () => void client.dispose().catch(() => undefined) },
@@ -50,9 +57,13 @@ export function startLanguage(
   return models;
 }
 
-function clientOptions(log: vscode.LogOutputChannel, runs: boolean): LanguageClientOptions {
+function clientOptions(
+  log: vscode.LogOutputChannel,
+  { selector }: ModelSchemes,
+  runs: boolean,
+): LanguageClientOptions {
   return {
-    documentSelector: modelSchemes.map((scheme) => ({ scheme, language: "dynamo" })),
+    documentSelector: selector,
     // The server reads through VS Code, so that remote and virtual workspaces work.
     initializationOptions: {
       readsFiles: true,
@@ -81,7 +92,7 @@ async function readFile(uri: string): Promise<string | null> {
 }
 
 async function listFiles(): Promise<readonly string[]> {
-  const files = await vscode.workspace.findFiles(modelFiles, modelFilesExcluded);
+  const files = await findModelFiles(Number.POSITIVE_INFINITY);
   return files.map((file) => file.toString());
 }
 

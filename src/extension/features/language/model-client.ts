@@ -7,17 +7,7 @@ import type {
   WorkspaceRequests,
 } from "../../../protocol/server-requests.ts";
 import { UserError } from "../../infrastructure/errors.ts";
-
-export const modelFiles = "**/*.dynamo";
-export const modelFilesExcluded = "**/node_modules/**";
-/** Not the read-only texts of other versions (git:), which are no models of the workspace. */
-export const modelSchemes: readonly string[] = [
-  "file",
-  "untitled",
-  "vscode-remote",
-  "vscode-vfs",
-  "vscode-test-web",
-];
+import { findModelFiles, type ModelSchemes, modelFiles, mostModelFiles } from "./model-files.ts";
 
 type Requests = ServerRequests & WorkspaceRequests;
 
@@ -30,14 +20,15 @@ export class ModelClient implements vscode.Disposable {
   /** A model was analysed anew. */
   readonly onDidChange = this.changed.event;
   private readonly client: BaseLanguageClient;
-  private readonly started: Promise<void>;
+  private readonly schemes: ModelSchemes;
+  private started: Promise<void> = Promise.resolve();
   private readonly subscriptions: readonly vscode.Disposable[];
   /** Of all models, until one of them changes. */
   private summaries: Promise<readonly ModelSummary[]> | undefined;
 
-  constructor(client: BaseLanguageClient, started: Promise<void>) {
+  constructor(client: BaseLanguageClient, schemes: ModelSchemes) {
     this.client = client;
-    this.started = started;
+    this.schemes = schemes;
     const watcher = vscode.workspace.createFileSystemWatcher(modelFiles, false, true, false);
     const forget = () => {
       this.summaries = undefined;
@@ -53,6 +44,26 @@ export class ModelClient implements vscode.Disposable {
       vscode.workspace.onDidOpenTextDocument(forget),
       vscode.workspace.onDidCloseTextDocument(forget),
     ];
+  }
+
+  /** Starts the server; who asks something waits until it answers. */
+  start(): Promise<void> {
+    this.started = this.client.start();
+    return this.started;
+  }
+
+  /** Ends the server, and starts it anew. */
+  restart(): Promise<void> {
+    this.started = this.started
+      .catch(() => undefined)
+      .then(() => this.client.stop())
+      .then(() => this.client.start());
+    return this.started;
+  }
+
+  /** Whether a document belongs to a model of the window. */
+  isModel({ languageId, uri }: vscode.TextDocument): boolean {
+    return languageId === "dynamo" && this.schemes.has(uri.scheme);
   }
 
   async request<Method extends keyof Requests>(
@@ -96,8 +107,8 @@ export class ModelClient implements vscode.Disposable {
   }
 
   private async fetchAll(): Promise<readonly ModelSummary[]> {
-    const files = await vscode.workspace.findFiles(modelFiles, modelFilesExcluded, maximumFiles);
-    const open = vscode.workspace.textDocuments.filter(({ languageId }) => languageId === "dynamo");
+    const files = await findModelFiles(mostModelFiles);
+    const open = vscode.workspace.textDocuments.filter((document) => this.isModel(document));
     const uris = new Set([...files, ...open.map(({ uri }) => uri)].map((uri) => uri.toString()));
     const summaries = await Promise.all(
       [...uris].map((uri) => this.request("dynamo/model", { uri })),
@@ -157,9 +168,6 @@ export function patternIn(argument: unknown): string | undefined {
   if (typeof pattern !== "object" || pattern === null || !("name" in pattern)) return undefined;
   return typeof pattern.name === "string" ? pattern.name : undefined;
 }
-
-/** A workspace with more models than this is searched in part. */
-const maximumFiles = 1000;
 
 function activeModelUri(): string | undefined {
   const document = vscode.window.activeTextEditor?.document;

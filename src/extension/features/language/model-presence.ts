@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Host } from "../../infrastructure/context.ts";
-import { modelFiles, modelFilesExcluded } from "./model-client.ts";
+import { findModelFiles, modelFiles } from "./model-files.ts";
 
 /** Whether the window has a model, on disk or in an editor: empty states differ by it. */
 export interface ModelPresence {
@@ -15,8 +15,7 @@ export function watchModelPresence(host: Host): ModelPresence {
 
   async function look(): Promise<void> {
     const isOpen = vscode.workspace.textDocuments.some(({ languageId }) => languageId === "dynamo");
-    const found =
-      isOpen || (await vscode.workspace.findFiles(modelFiles, modelFilesExcluded, 1)).length > 0;
+    const found = isOpen || (await findModelFiles(1)).length > 0;
     if (found === hasModel) return;
     hasModel = found;
     await vscode.commands.executeCommand("setContext", "dynamo.hasModel", found);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Host } from "../../infrastructure/context.ts";
-import { modelFiles, modelFilesExcluded } from "../language/model-client.ts";
+import { modelFiles, modelFilesExcluded } from "../language/model-files.ts";
 
 /** What a task of the type `dynamo` may do, as the manifest has it. */
 export const taskCommands = ["check", "watch", "generate", "test"] as const;

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ExampleListing, ExampleSummary } from "../../../protocol/server-requests.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { toRange } from "../../infrastructure/reveal.ts";
-import { modelFiles, modelFilesExcluded, modelSchemes } from "../language/model-client.ts";
+import { findModelFiles, modelFiles, mostModelFiles } from "../language/model-files.ts";
 import { idsOf, type KnownExample } from "./identities.ts";
 
 /**
@@ -97,7 +97,7 @@ export class TestTree implements vscode.Disposable {
 
   private async discover(): Promise<void> {
     this.isDiscovered = true;
-    const files = await vscode.workspace.findFiles(modelFiles, modelFilesExcluded, maximumFiles);
+    const files = await findModelFiles(mostModelFiles);
     for (const uri of files) {
       // What was looked into already is there, or has no examples.
       if (!this.known.has(uri.toString())) this.itemOf(uri);
@@ -106,7 +106,7 @@ export class TestTree implements vscode.Disposable {
 
   /** What the user asks for with “Refresh Tests”. */
   private async refresh(): Promise<void> {
-    const files = await vscode.workspace.findFiles(modelFiles, modelFilesExcluded, maximumFiles);
+    const files = await findModelFiles(mostModelFiles);
     const present = new Set(files.map((uri) => uri.toString()));
     for (const item of itemsOf(this.controller.items)) {
       if (!present.has(item.id) && !isOpen(item.id)) this.controller.items.delete(item.id);
@@ -142,8 +142,9 @@ export class TestTree implements vscode.Disposable {
     else this.models.delete(root);
   }
 
-  private open({ uri, languageId }: vscode.TextDocument): void {
-    if (languageId !== "dynamo" || !modelSchemes.includes(uri.scheme)) return;
+  private open(document: vscode.TextDocument): void {
+    const { uri } = document;
+    if (!this.host.models.isModel(document)) return;
     if (this.known.has(uri.toString())) return;
     this.guarded(this.resolve(this.itemOf(uri)));
   }
@@ -204,9 +205,6 @@ export class TestTree implements vscode.Disposable {
     work.catch((error: unknown) => this.host.log.warn(`examples: ${String(error)}`));
   }
 }
-
-/** A workspace with more models than this is searched in part. */
-const maximumFiles = 1000;
 
 export function itemsOf(collection: vscode.TestItemCollection): readonly vscode.TestItem[] {
   return [...collection].map(([, item]) => item);
