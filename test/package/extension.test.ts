@@ -16,6 +16,7 @@ import type { Artifacts } from "../../src/build/package.ts";
 import { projectRoot } from "../harness/cache.ts";
 import { openWorkbench, type Workbench } from "../harness/vscode.ts";
 import { runVsCodeServer } from "../harness/vscode-server.ts";
+import { openWebVsCode } from "../harness/web-vscode.ts";
 import { frameWith, lineOf, moveCaretTo, openFile } from "../harness/workbench-actions.ts";
 import { artifacts, findSecrets, listFiles, noticedPackages, wrongModel } from "./artifacts.ts";
 
@@ -176,6 +177,25 @@ suite("the packaged extension", () => {
     const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
     for (const key of ["scripts", "dependencies", "devDependencies", "type", "bin", "private"]) {
       assert.ok(!(key in manifest), `The manifest has "${key}".`);
+    }
+  });
+
+  test("is offered to browsers, and works in one", async () => {
+    const vsixManifest = await readFile(join(installed, ".vsixmanifest"), "utf8");
+    assert.match(vsixManifest, /Tags>[^<]*\b__web_extension\b/);
+    const web = await openWebVsCode({
+      files: { "/models/wrong.dynamo": wrongModel },
+      workspace: "/models",
+      extension: installed,
+    });
+    try {
+      await web.page.locator(".explorer-folders-view").getByText("wrong.dynamo").dblclick();
+      await web.page.locator(".editor-instance .squiggly-error").first().waitFor();
+      await web.page.locator(".codelens-decoration a", { hasText: "Show layout" }).click();
+      const layout = await frameWith(web.page, "dynamo-collections");
+      await layout.locator("[role=row]", { hasText: "ORDER#" }).first().waitFor();
+    } finally {
+      await web.close();
     }
   });
 
