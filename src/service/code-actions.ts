@@ -54,11 +54,15 @@ export function codeActions(
     only === undefined || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
-    for (const diagnostic of diagnostics) {
-      const { start, end } = diagnostic.span;
-      if (start > span.end || span.start > end) continue;
+    const touched = diagnostics.filter(
+      ({ span: { start, end } }) => start <= span.end && span.start <= end,
+    );
+    // An editor asks at a caret; who asks about whole files is not kept waiting for trials.
+    const tried = touched.length <= mostTried;
+    for (const diagnostic of touched) {
       const shown = toLsp(diagnostic);
-      actions.push(...fixes(context, diagnostic, shown), ...allow(context, diagnostic, shown));
+      const mends = fixes(context, diagnostic, shown, { ...options, tried });
+      actions.push(...mends, ...allow(context, diagnostic, shown));
     }
   }
   // Only on demand, as on save: it would stand in every menu otherwise.
@@ -131,18 +135,29 @@ function hasSyntaxErrors({ analysis, uri }: FileContext): boolean {
   );
 }
 
+/** Findings at one place whose mends are tried before they are offered. */
+const mostTried = 20;
+
 function fixes(
   context: FileContext,
   diagnostic: Diagnostic,
   shown: LspDiagnostic | undefined,
+  { createsFiles = false, tried }: CodeActionOptions & { readonly tried: boolean },
 ): readonly CodeAction[] {
-  return quickFixes(context, diagnostic).map(({ title, edits, preferred }) => ({
-    title,
-    kind: CodeActionKind.QuickFix,
-    edit: workspaceEdit(context, { edits }),
-    ...(shown === undefined ? {} : { diagnostics: [shown] }),
-    ...(preferred === true ? { isPreferred: true } : {}),
-  }));
+  return quickFixes(context, diagnostic, { tried }).flatMap(
+    ({ title, edits, newFiles = [], preferred }): readonly CodeAction[] =>
+      newFiles.length > 0 && !createsFiles
+        ? []
+        : [
+            {
+              title,
+              kind: CodeActionKind.QuickFix,
+              edit: workspaceEdit(context, { edits, newFiles }),
+              ...(shown === undefined ? {} : { diagnostics: [shown] }),
+              ...(preferred === true ? { isPreferred: true } : {}),
+            },
+          ],
+  );
 }
 
 /** Puts `// dynamo-allow code: ` above the declaration or member, or the code into what is there. */

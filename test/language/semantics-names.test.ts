@@ -170,7 +170,7 @@ pattern Get {
   where customerId = :customerId
 }
 example Get(customer: "a", customerId: "a") returns nothing
-//          ^^^^^^^^ Pattern 'Get' has no placeholder ':customer'. Did you mean 'customerId'?
+//          ^^^^^^^^ Pattern 'Get' has no placeholder ':customer'.
 `,
   "unknown-annotation": `
 type Score {

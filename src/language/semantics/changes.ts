@@ -297,8 +297,6 @@ function checkOverlaps(
   changes: readonly AttributeChange[],
 ): void {
   if (changes.length < 2) return;
-  if (changes.length < 2) return;
-  if (changes.length < 2) return;
   /** Each changed place, and each place around one, by its path. */
   const changed = new Map<string, AttributePath>();
   const around = new Map<string, AttributePath>();

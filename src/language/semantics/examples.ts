@@ -82,7 +82,10 @@ function resolveArguments(
     }
     const parameter = parameters.get(name.text);
     if (parameter === undefined) {
-      const { hint, changes } = suggestion(scope.findings, file, name, parameters.keys());
+      // What is given already is not meant a second time.
+      const given = new Set(node.arguments.map((each) => each.name.text));
+      const free = [...parameters.keys()].filter((each) => !given.has(each));
+      const { hint, changes } = suggestion(scope.findings, file, name, free);
       const place = { name: name.text, pattern: pattern.name, hint };
       scope.findings.report("unknown-argument", file, name.span, place, { changes });
       continue;

@@ -6,7 +6,7 @@ import type {
   UpgradeStatement,
   VersionMember,
 } from "../syntax/tree.ts";
-import type { Change } from "../text/edits.ts";
+import type { Change, TextEdit } from "../text/edits.ts";
 import { namesOf } from "./bindings.ts";
 import {
   type ExpressionContext,
@@ -82,18 +82,50 @@ function hasHistory({ node, members }: EntityScope): boolean {
   });
 }
 
-/** The fix that raises the version, or states it where the entity has the first one by default. */
-function raisedVersion({ node, file }: EntityScope, version: number): readonly Change[] {
+/**
+ * The fix that raises the version, or states it where the entity has the first one by default, with
+ * all that a new version needs: upgrades, empty ones, and the attribute of the table that tells
+ * versions apart. None where older items would lack something that only the author knows.
+ */
+function raisedVersion(declared: EntityScope, version: number): readonly Change[] {
+  const { node, file, entity, members, table } = declared;
   const [member, another] = ofKind(node.members, "VersionMember");
   const [first] = node.members;
   if (another !== undefined || first === undefined) return [];
   const { start } = first.span;
-  const edit =
+  const raised =
     member === undefined
       ? { file, span: { start, end: start }, newText: `version ${version}\n  ` }
       : { file, span: member.version.span, newText: String(version) };
-  return [{ title: `Raise the version to ${version}`, edits: [edit] }];
+  const targets = new Set(
+    ofKind(node.members, "UpgradeMember").map((upgrade) => Number(upgrade.version.value)),
+  );
+  const isLacking = [...members.values()].some(
+    ({ attribute: { since, optional, source } }) =>
+      since > entity.version &&
+      since <= version &&
+      !targets.has(since) &&
+      !optional &&
+      source.kind === "given",
+  );
+  if (isLacking) return [];
+  const upgrades: TextEdit[] = [];
+  // More versions at once are a slip of the finger.
+  for (let target = entity.backfilledTo + 1; target <= version; target++) {
+    if (upgrades.length >= 5) return [];
+    if (targets.has(target)) continue;
+    upgrades.push(...emptyUpgrade(file, node.members, target).flatMap(({ edits }) => edits));
+  }
+  const at = table?.node.members.findLast(({ kind }) => kind !== "IndexDeclaration")?.span.end;
+  const isVersioned = table?.node.members.some(({ kind }) => kind === "VersionedMember") ?? true;
+  const mark: readonly TextEdit[] =
+    isVersioned || table === undefined || at === undefined
+      ? []
+      : [{ file: table.file, span: { start: at, end: at }, newText: versionedBy }];
+  return [{ title: `Raise the version to ${version}`, edits: [raised, ...upgrades, ...mark] }];
 }
+
+const versionedBy = "\n  versioned by schemaVersion";
 
 function checkGaps(scope: Scope, { entity, file, node }: EntityScope, member: VersionMember): void {
   const targets = new Set(entity.upgrades.map((upgrade) => upgrade.to));

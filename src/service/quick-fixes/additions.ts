@@ -61,7 +61,8 @@ export const addArgument: Fix = (place) => {
   return open === example.pattern.span.end ? inserting(place, title, open + 1, written) : undefined;
 };
 
-function valueFor(model: Model, attribute: Attribute): string | undefined {
+/** A plausible value of an attribute, as a literal. */
+export function valueFor(model: Model, attribute: Attribute): string | undefined {
   return writeLiteral(madeUpValue(attribute, 1, (name) => model.types.get(name)?.type));
 }
 

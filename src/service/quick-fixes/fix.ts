@@ -5,9 +5,15 @@ import { nodePathAt } from "../../language/syntax/visitor.ts";
 import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { removeNode } from "../../rules/edits.ts";
 import type { FileContext } from "../context.ts";
+import type { NewFile } from "../refactorings/index.ts";
 
 /** The mend of a finding, from what stands at its place; `undefined` where it has none there. */
-export type Fix = (place: FixPlace) => Change | undefined;
+export type Fix = (place: FixPlace) => Mend | undefined;
+
+/** A change that may make a file which the model names and which is not there. */
+export interface Mend extends Change {
+  readonly newFiles?: readonly NewFile[];
+}
 
 export interface FixPlace {
   readonly context: FileContext;
@@ -65,4 +71,29 @@ export function removing(
 export function firstWords({ context }: FixPlace, { span }: { readonly span: Span }): string {
   const text = context.text.slice(span.start, span.end).replace(/\s+/g, " ");
   return text.length <= 30 ? text : `${text.slice(0, 29)}…`;
+}
+
+/** An element with the separator that parts it from its neighbour. */
+export function removingFromList(
+  place: FixPlace,
+  node: { readonly span: SyntaxNode["span"] },
+  elements: readonly { readonly span: SyntaxNode["span"] }[],
+  separator: string,
+): Change | undefined {
+  const index = elements.findIndex(({ span }) => span.start === node.span.start);
+  const before = elements[index - 1];
+  const after = elements[index + 1];
+  const title = `Remove '${firstWords(place, node)}'`;
+  const { text } = place.context;
+  if (before !== undefined) {
+    const mark = text.indexOf(separator, before.span.end);
+    if (mark < before.span.end || mark >= node.span.start) return undefined;
+    // A comment in front of the separator stays.
+    const isBlank = text.slice(before.span.end, mark).trim() === "";
+    const start = isBlank ? before.span.end : mark;
+    return replacing(place, title, { start, end: node.span.end }, "");
+  }
+  return after === undefined
+    ? replacing(place, title, node.span, "")
+    : replacing(place, title, { start: node.span.start, end: after.span.start }, "");
 }

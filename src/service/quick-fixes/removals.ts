@@ -1,5 +1,13 @@
-import type { SyntaxNode } from "../../language/syntax/tree.ts";
-import { around, type Fix, type FixPlace, firstWords, removing, replacing } from "./fix.ts";
+import type { ArgumentNode, PropertyNode, SyntaxNode } from "../../language/syntax/tree.ts";
+import {
+  around,
+  type Fix,
+  type FixPlace,
+  firstWords,
+  removing,
+  removingFromList,
+  replacing,
+} from "./fix.ts";
 
 /** What has no meaning where it stands, or stands there twice, goes. */
 
@@ -76,27 +84,100 @@ function removingWithBlank(place: FixPlace, { span }: SyntaxNode) {
   return replacing(place, title, { start: gap, end: span.end }, "");
 }
 
-/** An element with the separator that parts it from its neighbour. */
-function removingFromList(
-  place: FixPlace,
-  node: { readonly span: SyntaxNode["span"] },
-  elements: readonly { readonly span: SyntaxNode["span"] }[],
-  separator: string,
-) {
-  const index = elements.findIndex(({ span }) => span.start === node.span.start);
-  const before = elements[index - 1];
-  const after = elements[index + 1];
-  const title = `Remove '${firstWords(place, node)}'`;
-  const { text } = place.context;
-  if (before !== undefined) {
-    const mark = text.indexOf(separator, before.span.end);
-    if (mark < before.span.end || mark >= node.span.start) return undefined;
-    // A comment in front of the separator stays.
-    const isBlank = text.slice(before.span.end, mark).trim() === "";
-    const start = isBlank ? before.span.end : mark;
-    return replacing(place, title, { start, end: node.span.end }, "");
+/** A second import of one file. */
+export const removeImport: Fix = (place) => {
+  const node = around(place, "ImportDeclaration");
+  return node && removing(place, `Remove '${firstWords(place, node)}'`, node);
+};
+
+/** What stands in a list a second time. */
+export const removeElement: Fix = (place) => {
+  const { span } = place.diagnostic;
+  for (const node of place.path.toReversed()) {
+    const elements = listedIn(node);
+    const element = elements.find(
+      (each) => each.span.start <= span.start && span.end <= each.span.end,
+    );
+    if (element !== undefined && elements.length > 1) {
+      return removingFromList(place, element, elements, ",");
+    }
   }
-  return after === undefined
-    ? replacing(place, title, node.span, "")
-    : replacing(place, title, { start: node.span.start, end: after.span.start }, "");
+  return undefined;
+};
+
+function listedIn(node: SyntaxNode): readonly { readonly span: SyntaxNode["span"] }[] {
+  switch (node.kind) {
+    case "ListLiteral":
+      return node.elements;
+    case "OrderClause":
+    case "AddClause":
+    case "DeleteFromClause":
+      return node.items;
+    case "RemoveClause":
+      return node.targets;
+    case "Operation":
+      return node.entities;
+    case "VolumeMember":
+      return node.per;
+    case "KeyMember":
+    case "ReturnClause":
+    case "SetAnyClause":
+    case "ProjectionMember":
+    case "FilterAttributesMember":
+      return node.attributes;
+    default:
+      return [];
+  }
 }
+
+/** A second value for a name, where it is the first one again: of two values only one can be meant. */
+export const removeRepeatedValue: Fix = (place) => {
+  const { text } = place.context;
+  const list = place.path.findLast(
+    (node) => node.kind === "ObjectLiteral" || node.kind === "ExampleDeclaration",
+  );
+  const values: readonly (PropertyNode | ArgumentNode)[] =
+    list?.kind === "ObjectLiteral"
+      ? list.properties
+      : list?.kind === "ExampleDeclaration"
+        ? list.arguments
+        : [];
+  const own = values.find(({ name }) => name.span.start === place.diagnostic.span.start);
+  const first = values.find(({ name }) => name.text === own?.name.text);
+  if (own === undefined || first === undefined || own === first) return undefined;
+  const written = ({ value: { span } }: typeof own): string => text.slice(span.start, span.end);
+  return written(own) === written(first) ? removingFromList(place, own, values, ",") : undefined;
+};
+
+/** `in key` of what is stored by itself. */
+export const removeOrigin: Fix = (place) => {
+  const attribute = around(place, "AttributeMember");
+  if (attribute?.origin?.kind !== "InKey") return undefined;
+  return removingWithBlank(place, attribute.origin);
+};
+
+/** `@revision` of a second attribute. */
+export const removeRevision: Fix = (place) => {
+  const attribute = around(place, "AttributeMember");
+  const mark = attribute?.annotations.find(({ name }) => name.text === "revision");
+  return mark && removingWithBlank(place, mark);
+};
+
+/** `:item` behind the entity of an operation that takes none. */
+export const removePlaceholder: Fix = (place) => {
+  const node = around(place, "Placeholder");
+  return node && removingWithBlank(place, node);
+};
+
+/** A code that no comment can allow, with the comment where it has no other. */
+export const removeAllowance: Fix = (place) => {
+  const { context, diagnostic } = place;
+  const { span } = diagnostic;
+  const comment = context.file.tree.allowances.find(
+    (each) => each.span.start <= span.start && span.end <= each.span.end,
+  );
+  const code = comment?.codes.find((word) => word.span.start === span.start);
+  if (comment === undefined || code === undefined) return undefined;
+  if (comment.codes.length === 1) return removing(place, "Remove the comment", comment);
+  return removingFromList(place, code, comment.codes, ",");
+};
