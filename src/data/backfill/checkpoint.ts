@@ -22,6 +22,8 @@ export interface RunRecord {
   readonly startedAt: string;
   /** The census before the first write, where one was taken. */
   readonly before?: VersionCensus;
+  /** No census is wanted before the first write. */
+  readonly withoutCensus?: true;
 }
 
 /**

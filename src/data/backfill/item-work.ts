@@ -44,6 +44,23 @@ export function settleItem(item: Item, work: ItemWork, sender: Sender): Promise<
   return new ItemSettlement(item, work, sender).settle();
 }
 
+/**
+ * What is to be done with an item. Something at fault in one item, or in a function of the author's,
+ * does not end the run.
+ */
+export function decidedStep(item: Item, work: ItemWork): ItemStep | Promise<ItemStep> {
+  const failed = (error: unknown): ItemStep => {
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: "failed", entity: "", key: keyOf(item, work), message };
+  };
+  try {
+    const step = work.stepOf(item);
+    return step instanceof Promise ? step.catch(failed) : step;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
 type Result = ItemOutcome["result"];
 
 class ItemSettlement {
@@ -76,7 +93,7 @@ class ItemSettlement {
   /** `undefined` where the item is to be decided anew. */
   private async attempt(): Promise<Result | undefined> {
     // Waiting for a promise that is none costs a turn for each item.
-    const decided = this.decide();
+    const decided = decidedStep(this.item, this.work);
     const step = decided instanceof Promise ? await decided : decided;
     switch (step.kind) {
       case "failed":
@@ -89,21 +106,6 @@ class ItemSettlement {
       default:
         return this.write(step);
     }
-  }
-
-  private decide(): ItemStep | Promise<ItemStep> {
-    try {
-      const step = this.work.stepOf(this.item);
-      return step instanceof Promise ? step.catch((error) => this.failedBy(error)) : step;
-    } catch (error) {
-      return this.failedBy(error);
-    }
-  }
-
-  /** Something at fault in one item, or in a function of the author's, does not end the run. */
-  private failedBy(error: unknown): ItemStep {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", entity: "", key: keyOf(this.item, this.work), message };
   }
 
   private async write(step: ItemWrite): Promise<Result | undefined> {

@@ -1,14 +1,9 @@
-import { createSubstitutions } from "../../dynamodb/expressions.ts";
 import type { ScanInput } from "../../dynamodb/requests.ts";
 import type { Item } from "../../dynamodb/values.ts";
-import {
-  type Census,
-  type CensusPlan,
-  classifyItem,
-  openCensus,
-} from "../../evolution/census/index.ts";
+import type { CensusPlan } from "../../evolution/census/index.ts";
 import { type Sender, sendPersistently } from "./persistence.ts";
 import type { VersionCensus } from "./progress.ts";
+import { VersionTally, versionScan } from "./version-tally.ts";
 
 /** What a census is to read. */
 export interface CensusJob {
@@ -56,28 +51,15 @@ export function olderItems(
 class VersionCount {
   private readonly job: CensusJob;
   private readonly sender: Sender;
-  private readonly open: Census;
   private readonly input: ScanInput;
-  private readonly entities = new Map<string, Map<string, number>>();
-  private foreign = 0;
-  private locks = 0;
+  private readonly tally: VersionTally;
   private units = 0;
 
   constructor(job: CensusJob, sender: Sender) {
     this.job = job;
     this.sender = sender;
-    this.open = openCensus(job.plan);
-    const { partition, sort, discriminator, versionAttribute } = job.plan.table;
-    const names = createSubstitutions(String);
-    const projected = [partition.attribute, sort?.attribute, discriminator, versionAttribute]
-      .filter((name) => name !== undefined)
-      .map((name) => names.name(name));
-    this.input = {
-      TableName: job.table,
-      ProjectionExpression: [...new Set(projected)].join(", "),
-      ExpressionAttributeNames: names.names() ?? {},
-      ConsistentRead: job.consistent,
-    };
+    this.tally = new VersionTally(job.plan);
+    this.input = { ...versionScan(job.plan, job.table), ConsistentRead: job.consistent };
   }
 
   /** `undefined` at the end of the segment, else why it was not reached. */
@@ -98,42 +80,13 @@ class VersionCount {
       }
       this.units += answer.units;
       expected = Math.max(1, answer.units);
-      for (const item of answer.items) this.add(item);
+      for (const item of answer.items) this.tally.add(item);
       start = answer.lastEvaluatedKey;
     } while (start !== undefined);
     return undefined;
   }
 
   census(): VersionCensus {
-    const entities = this.job.plan.entities.map(({ name }) => {
-      const versions = [...(this.entities.get(name) ?? [])].sort(
-        ([a], [b]) => Number(a) - Number(b),
-      );
-      return [name, Object.fromEntries(versions)] as const;
-    });
-    return {
-      entities: Object.fromEntries(entities),
-      foreign: this.foreign,
-      locks: this.locks,
-      units: { read: this.units, write: 0 },
-    };
+    return { ...this.tally.result(), units: { read: this.units, write: 0 } };
   }
-
-  private add(item: Item): void {
-    const found = classifyItem(this.open, item);
-    if (found.kind === "lock") this.locks++;
-    else if (found.kind !== "entity") this.foreign++;
-    else {
-      const versions = this.entities.get(found.entity) ?? new Map<string, number>();
-      const version =
-        found.version === undefined ? noVersion(found.age === "current") : String(found.version);
-      versions.set(version, (versions.get(version) ?? 0) + 1);
-      this.entities.set(found.entity, versions);
-    }
-  }
-}
-
-/** Of a table without versions all items are alike; else something is there that is no version. */
-function noVersion(isCurrent: boolean): string {
-  return isCurrent ? "without versions" : "unreadable";
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { systemClock } from "../../../src/data/backfill/clock.ts";
+import { sendThrough } from "../../../src/data/backfill/database.ts";
 import {
   backfillHandlers,
   type LambdaContext,
@@ -9,6 +10,13 @@ import {
   type SegmentAnswer,
   type StartedRun,
 } from "../../../src/data/backfill/lambda/index.ts";
+import {
+  censusOfSegment,
+  type SegmentCensus,
+} from "../../../src/data/backfill/lambda/segment-count.ts";
+import { pacedRate } from "../../../src/data/backfill/pace.ts";
+import { plannedWork } from "../../../src/data/backfill/planned-work.ts";
+import type { BackfillRequest } from "../../../src/data/backfill/requests.ts";
 import { numberIn, stateTable } from "../../../src/data/backfill/state-table.ts";
 import { storedRun, tableCheckpoints } from "../../../src/data/backfill/table-checkpoints.ts";
 import type { Connection } from "../../../src/data/connections.ts";
@@ -18,6 +26,7 @@ import {
   counter,
   counters,
   countersModel,
+  planOf,
   storedItems,
   tableWith,
   upgradedCounter,
@@ -108,6 +117,9 @@ suite("a backfill by Lambda functions", () => {
       const report = (await here({ action: "report", run })) as RunReport;
       assert.equal(report.isComplete, true, report.message);
       assert.deepEqual([report.segmentsDone, report.left, report.failed], [2, {}, 0]);
+      assert.deepEqual(report.before?.entities.Counter, { "1": 75, "2": 75 });
+      assert.deepEqual(report.after?.entities.Counter, { "3": items });
+      assert.match(report.message, /before and after: Counter v1: 75, v2: 75 → v3: 150\.$/);
       await checkUpgraded(place.connection, place.table, items);
       const rate = await state().get({ run: `RATE#${place.table}`, part: "write" });
       assert.equal(numberIn(rate, "limit"), 100);
@@ -135,6 +147,8 @@ suite("a backfill by Lambda functions", () => {
       [{ PK: broken.PK, SK: broken.SK }],
     );
     assert.equal(report.counts.changed, 10);
+    assert.deepEqual(report.before?.entities.Counter, { "1": 6, "2": 5 });
+    assert.deepEqual(report.after?.entities.Counter, { "1": 1, "3": 10 });
     const kept = (await storedRun(state(), table))?.segments.flatMap(({ failures }) => failures);
     assert.deepEqual(
       kept?.map(({ entity, version }) => [entity, version]),
@@ -144,6 +158,9 @@ suite("a backfill by Lambda functions", () => {
     const again = await execute(call, {}, "two");
     assert.equal(again.isComplete, true, again.message);
     assert.equal(again.segments, 3);
+    // What was there before the first change, whichever execution has made it.
+    assert.deepEqual(again.before, report.before);
+    assert.deepEqual(again.after?.entities.Counter, { "3": 11 });
     assert.deepEqual(
       (await storedRun(state(), table))?.segments.flatMap((each) => each.failures),
       [],
@@ -180,6 +197,45 @@ suite("a backfill by Lambda functions", () => {
     assert.equal((await execute(call, {}, "two")).isComplete, true);
   });
 
+  test("items that need nothing are counted as well, and none before where that is not wanted", async () => {
+    const other = { PK: { S: "OTHER#1" }, SK: { S: "OTHER" } };
+    const { table } = await tableWith([...old(4), counter("new", 3), counter("newer", 4), other]);
+    const report = await execute(inProcess(table), { segments: 2, census: false });
+    assert.equal(report.isComplete, true, report.message);
+    assert.equal(report.before, undefined);
+    const entities = { Counter: { "3": 5, "4": 1 }, Note: {} };
+    assert.deepEqual(report.after, { entities, foreign: 1, locks: 0 });
+    assert.match(report.message, /Items by version: Counter v3: 5, v4: 1\.$/);
+  });
+
+  test("a segment that one call cannot count is counted by several", async () => {
+    const { table } = await tableWith(old(9));
+    const plan = planOf();
+    const job = {
+      plan,
+      work: plannedWork(plan, () => table),
+      segment: 0,
+      segments: 1,
+      // Pages of a megabyte would need a megabyte.
+      send: (request: BackfillRequest, signal?: AbortSignal) =>
+        sendThrough(database)(
+          request.operation === "Scan"
+            ? { ...request, input: { ...request.input, Limit: 4 } }
+            : request,
+          signal,
+        ),
+      rate: pacedRate({}, systemClock),
+      clock: systemClock,
+    };
+    let [calls, state]: [number, Partial<SegmentCensus>] = [0, {}];
+    do {
+      state = JSON.parse(JSON.stringify(await censusOfSegment(job, state, 0)));
+      calls++;
+    } while (state.startKey !== undefined);
+    assert.equal(calls, 3);
+    assert.deepEqual(state.versions?.entities.Counter, { "1": 5, "2": 4 });
+  });
+
   test("another execution does not work on a segment that one is at", async () => {
     const { table } = await tableWith(old(5));
     const call = inProcess(table);
@@ -196,6 +252,7 @@ suite("a backfill by Lambda functions", () => {
   for (const [what, input, message] of [
     ["segments", { segments: 0 }, /"segments" is 0; it has to be a number from 1 to 10000/],
     ["concurrency", { concurrency: "x" }, /"concurrency" is "x"/],
+    ["census", { census: "no" }, /"census" is "no"; it has to be true or false/],
     ["unitsPerSecond", { unitsPerSecond: { write: -1 } }, /"unitsPerSecond" is -1/],
   ] as const) {
     test(`an input with wrong ${what} is refused`, async () => {

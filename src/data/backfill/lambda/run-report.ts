@@ -7,7 +7,8 @@ import {
   noUnits,
 } from "../progress.ts";
 import type { StoredRun } from "../table-checkpoints.ts";
-import type { SegmentCount } from "./segment-count.ts";
+import { addVersions, noVersions, type VersionCounts } from "../version-tally.ts";
+import type { SegmentCensus, SegmentCount } from "./segment-count.ts";
 
 /** What an execution ends with. */
 export interface RunReport {
@@ -21,6 +22,10 @@ export interface RunReport {
   readonly segmentsDone: number;
   readonly counts: BackfillCounts;
   readonly units: BackfillUnits;
+  /** Items by entity and version, before anything was changed; absent where not all was counted. */
+  readonly before?: VersionCounts;
+  /** The same after the run, consistently read. */
+  readonly after?: VersionCounts;
   /** What was counted after the run: items that still have to be upgraded, by entity and version. */
   readonly left: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Items that could not be upgraded; all of them are kept in the table of checkpoints. */
@@ -34,10 +39,13 @@ const mostFailures = 10;
 
 export function reportOf(
   { record, segments }: StoredRun,
+  censuses: readonly SegmentCensus[],
   counted: readonly SegmentCount[],
   table: string,
 ): RunReport {
   const total = record.run.segments;
+  const before = versionsIn(censuses, total);
+  const after = versionsIn(counted, total);
   const segmentsDone = segments.filter(({ isDone }) => isDone).length;
   const kept = segments.flatMap(({ failures }) => failures);
   const failures = [...kept, ...counted.flatMap((count) => count.failures)];
@@ -61,20 +69,52 @@ export function reportOf(
     ...(items > 0 ? [`${items} items are still to be upgraded`] : []),
     ...(failed > 0 ? [`${failed} items could not be upgraded`] : []),
   ];
+  const versions = versionsText(before, after);
   return {
     table,
     isComplete,
     message: isComplete
-      ? `All items of ${table} are upgraded; ${counts.changed} were changed.`
-      : `Of ${table}, ${problems.join(", and ")}. Look into the failed executions of the map and into "failures", mend the cause, and start the state machine again: it goes on with what is left.`,
+      ? `All items of ${table} are upgraded; ${counts.changed} were changed.${versions}`
+      : `Of ${table}, ${problems.join(", and ")}.${versions} Look into the failed executions of the map and into "failures", mend the cause, and start the state machine again: it goes on with what is left.`,
     segments: total,
     segmentsDone,
     counts,
-    units: addUnits(units, { read: counted.reduce((sum, { readUnits }) => sum + readUnits, 0) }),
+    units: addUnits(units, {
+      read: [...censuses, ...counted].reduce((sum, { readUnits }) => sum + readUnits, 0),
+    }),
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
     left,
     failed,
     failures: unique(failures).slice(0, mostFailures),
   };
+}
+
+/** Of all segments; a part of them would tell nothing of the table. */
+function versionsIn(counts: readonly SegmentCensus[], total: number): VersionCounts | undefined {
+  return counts.length < total
+    ? undefined
+    : counts.reduce((sum, { versions }) => addVersions(sum, versions), noVersions);
+}
+
+/** In a sentence, since a state machine that fails shows nothing else: `Counter v1: 5, v2: 3 → v3: 8.` */
+function versionsText(before: VersionCounts | undefined, after: VersionCounts | undefined): string {
+  if (after === undefined) return "";
+  const cell = (counts: VersionCounts | undefined, entity: string): string =>
+    Object.entries(counts?.entities[entity] ?? {})
+      .map(([version, items]) => `${/^\d+$/.test(version) ? "v" : ""}${version}: ${items}`)
+      .join(", ") || "none";
+  const isThere = (entity: string): boolean =>
+    [before, after].some((counts) => Object.keys(counts?.entities[entity] ?? {}).length > 0);
+  const rows = Object.keys(after.entities)
+    .filter(isThere)
+    .map((entity) =>
+      before === undefined
+        ? `${entity} ${cell(after, entity)}`
+        : `${entity} ${cell(before, entity)} → ${cell(after, entity)}`,
+    );
+  const what = before === undefined ? "Items by version" : "Items by version before and after";
+  return rows.length === 0 ? "" : ` ${what}: ${rows.join("; ")}.`;
 }
 
 function leftOf(counted: readonly SegmentCount[]): RunReport["left"] {

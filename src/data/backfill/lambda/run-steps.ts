@@ -5,7 +5,13 @@ import { removeRun, type StoredRun, storedRun, tableCheckpoints } from "../table
 import { defaultSharedLimits, setSharedLimits, sharedRate } from "../table-rate.ts";
 import { BackfillImpossible, BackfillInterrupted } from "./errors.ts";
 import { type RunReport, reportOf } from "./run-report.ts";
-import { countSegment, type SegmentCount } from "./segment-count.ts";
+import {
+  type CountJob,
+  censusOfSegment,
+  countSegment,
+  type SegmentCensus,
+  type SegmentCount,
+} from "./segment-count.ts";
 import type { OpenLambda, OpenTable } from "./settings.ts";
 
 /** What an execution of the state machine is started with; all of it may be left out. */
@@ -18,6 +24,8 @@ export interface RunInput {
   readonly concurrency?: number;
   /** Capacity units per second of all segments together; what one partition takes unless given. */
   readonly unitsPerSecond?: { readonly read?: number; readonly write?: number };
+  /** `false`: versions are not counted before anything is changed, which saves reading the table once. */
+  readonly census?: boolean;
 }
 
 /** What the steps of an execution tell one another. */
@@ -76,7 +84,11 @@ export async function runStep(
       const table = lambda.tableNamed(event.run.table);
       const stored = await storedRun(lambda.state, event.run.name);
       if (stored === undefined) throw missing(event.run);
-      return reportOf(stored, await storedCounts(lambda, event.run), table.work.table);
+      const [before, counted] = await Promise.all([
+        storedCounts<SegmentCensus>(lambda, event.run, censusStart),
+        storedCounts<SegmentCount>(lambda, event.run, countStart),
+      ]);
+      return reportOf(stored, before, counted, table.work.table);
     }
     default:
       throw new BackfillImpossible(
@@ -100,6 +112,12 @@ async function startRun(
   const concurrency = input.concurrency ?? 40;
   checkNumber("concurrency", concurrency, 1, 10_000);
   if (input.segments !== undefined) checkNumber("segments", input.segments, 1, mostSegments);
+  const { census = true } = input;
+  if (typeof census !== "boolean") {
+    throw new BackfillImpossible(
+      `"census" is ${JSON.stringify(census)}; it has to be true or false.`,
+    );
+  }
   const described = await lambda.describe(table.work.table);
   const name = `${table.work.table}`;
   const before = await storedRun(lambda.state, name);
@@ -116,7 +134,12 @@ async function startRun(
   if (!goesOn) {
     if (before !== undefined) await removeRun(lambda.state, name);
     const store = tableCheckpoints(lambda.state, name, holderOf(execution, 0), lambda.clock);
-    await store.saveRecord({ run, startedAt: new Date(lambda.clock.now()).toISOString() });
+    const startedAt = new Date(lambda.clock.now()).toISOString();
+    await store.saveRecord({ run, startedAt, ...(census ? {} : { withoutCensus: true }) });
+  }
+  // What an earlier execution has counted is not what is left after this one.
+  for (const { part } of await lambda.state.list(name, countStart)) {
+    if (part !== undefined && "S" in part) await lambda.state.remove({ run: name, part: part.S });
   }
   await setSharedLimits(lambda.state, table.work.table, limits);
   const all = Array.from({ length: segments }, (_, segment) => segment);
@@ -157,13 +180,16 @@ async function upgradeSegment(
   if (stored === undefined) throw missing(run);
   const holder = holderOf(run.execution, timeLeft());
   const store = tableCheckpoints(lambda.state, run.name, holder, lambda.clock);
-  const job: SegmentJob = {
-    ...jobOf(table, segment, stored.run.segments, lambda),
-    store,
-    deadline: lambda.clock.now() + workingTime(timeLeft()),
-  };
+  const deadline = lambda.clock.now() + workingTime(timeLeft());
+  const counting = jobOf(table, segment, stored.run.segments, lambda);
+  const job: SegmentJob = { ...counting, store, deadline };
   try {
     const before = await store.load(segment);
+    // What is counted after the first change is not what was there before.
+    if (before === undefined && stored.withoutCensus !== true) {
+      const census = await censusBefore(run, counting, state, deadline, lambda);
+      if (census !== "counted") return { run, segment, isDone: false, state: census };
+    }
     const retries = before?.isDone === true && before.failures.length > 0;
     const end = await (retries ? retryFailures(job) : runSegment(job));
     if (end.kind === "stopped") throw new BackfillInterrupted(end.message ?? "It stopped.");
@@ -176,6 +202,26 @@ async function upgradeSegment(
   } finally {
     await store.close().catch(() => undefined);
   }
+}
+
+/**
+ * The census of a segment, kept when it is whole. The other segments may be at work already: none of
+ * their items is one of this segment's.
+ */
+async function censusBefore(
+  run: RunState,
+  job: CountJob,
+  state: object,
+  deadline: number,
+  lambda: OpenLambda,
+): Promise<"counted" | SegmentCensus> {
+  const part = partOf(censusStart, job.segment);
+  if ((await lambda.state.get({ run: run.name, part })) !== undefined) return "counted";
+  const census = await censusOfSegment(job, state, deadline);
+  if (census.stopped !== undefined) throw new BackfillInterrupted(census.stopped);
+  if (census.startKey !== undefined) return census;
+  await keepCount(lambda, run, part, census);
+  return "counted";
 }
 
 async function countStep(
@@ -191,26 +237,46 @@ async function countStep(
   const count = await countSegment(job, state, deadline);
   if (count.stopped !== undefined) throw new BackfillInterrupted(count.stopped);
   if (count.startKey === undefined) {
-    await lambda.state.put({
-      run: { S: run.name },
-      part: { S: `${countStart}${String(segment).padStart(7, "0")}` },
-      count: { S: JSON.stringify(count) },
-    });
+    await keepCount(lambda, run, partOf(countStart, segment), count);
   }
   return { run, segment, isDone: count.startKey === undefined, state: count };
 }
 
+/** What was in a segment before, and what is in it after the run. */
+const censusStart = "CENSUS#";
 const countStart = "COUNT#";
 
-async function storedCounts(lambda: OpenLambda, run: RunState): Promise<readonly SegmentCount[]> {
-  const items = await lambda.state.list(run.name, countStart);
+function partOf(start: string, segment: number): string {
+  return `${start}${String(segment).padStart(7, "0")}`;
+}
+
+async function keepCount(
+  lambda: OpenLambda,
+  run: RunState,
+  part: string,
+  count: SegmentCensus,
+): Promise<void> {
+  await lambda.state.put({
+    run: { S: run.name },
+    part: { S: part },
+    count: { S: JSON.stringify(count) },
+  });
+}
+
+async function storedCounts<Count>(
+  lambda: OpenLambda,
+  run: RunState,
+  start: string,
+): Promise<readonly Count[]> {
+  const items = await lambda.state.list(run.name, start);
   return items.flatMap(({ count }) =>
-    count !== undefined && "S" in count ? [JSON.parse(count.S) as SegmentCount] : [],
+    count !== undefined && "S" in count ? [JSON.parse(count.S) as Count] : [],
   );
 }
 
-function jobOf(table: OpenTable, segment: number, segments: number, lambda: OpenLambda) {
+function jobOf(table: OpenTable, segment: number, segments: number, lambda: OpenLambda): CountJob {
   return {
+    plan: table.plan,
     work: table.work,
     segment,
     segments,
