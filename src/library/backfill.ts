@@ -17,7 +17,8 @@ import {
   systemClock,
   versionsOf,
 } from "../data/backfill/index.ts";
-import type { TableBackfill, UpgradeFunctions } from "../evolution/index.ts";
+import { loadUpgradeFunctions } from "../data/upgrade-functions/load-functions.ts";
+import { functionKey, type TableBackfill, type UpgradeFunctions } from "../evolution/index.ts";
 import { type Analysis, earlierState, tableBackfills } from "../service/index.ts";
 
 export * from "../data/backfill/index.ts";
@@ -48,6 +49,22 @@ export async function backfillsOfModel(
   return backfills;
 }
 
+/**
+ * The functions that upgrades of a table use, as in `using "./upgrades.ts" addTier`, from where the
+ * model says: `backfillTable({ backfill, …, functions: await loadFunctions(backfill) })`. This runs
+ * the modules that lie beside the model, which nothing else here does: call it for models that you
+ * would run. TypeScript is stripped of its types, and not checked.
+ *
+ * @throws Error which names each function that cannot be used, and why.
+ */
+export async function loadFunctions({
+  plan,
+}: Pick<TableBackfill, "plan">): Promise<UpgradeFunctions> {
+  const { functions, problems } = await loadUpgradeFunctions(plan.functions, { mayRun: true });
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return functions;
+}
+
 export interface TableBackfillOptions {
   readonly backfill: TableBackfill;
   /** Such as `new DynamoDB({ maxAttempts: 1 })` of `@aws-sdk/client-dynamodb`. */
@@ -60,7 +77,10 @@ export interface TableBackfillOptions {
   readonly segments?: number;
   /** Units per second; nothing is held back before DynamoDB throttles unless given. */
   readonly rate?: RateLimits;
-  /** Where upgrades use functions (`plan.functions`): yours over stored items, by `functionKey`. */
+  /**
+   * Where upgrades use functions (`plan.functions`): what `loadFunctions` has loaded, or yours over
+   * stored items, by `functionKey`.
+   */
   readonly functions?: UpgradeFunctions;
   /** Count versions before and after; true unless given. */
   readonly countVersions?: boolean;
@@ -68,10 +88,22 @@ export interface TableBackfillOptions {
   readonly retryFailed?: boolean;
 }
 
-/** Starts the backfill of a table, or goes on with it where its checkpoint says. */
+/**
+ * Starts the backfill of a table, or goes on with it where its checkpoint says.
+ *
+ * @throws Error where upgrades use a function that is not among `functions`: each of their items
+ * would fail.
+ */
 export function backfillTable(options: TableBackfillOptions): Backfill {
   const { backfill, database, checkpoint, rate, functions } = options;
   const { plan, census } = backfill;
+  const absent = plan.functions.filter((each) => functions?.has(functionKey(each)) !== true);
+  if (absent.length > 0) {
+    const names = absent.map(({ functionName, path }) => `${functionName} of "${path}"`).join(", ");
+    throw new Error(
+      `Upgrades of ${plan.table} use ${names}: load them (functions: await loadFunctions(backfill)), or hand in your own.`,
+    );
+  }
   const table = options.table ?? plan.physicalName;
   return startBackfill({
     work: plannedWork(plan, (name) => (name === plan.table ? table : name), functions),

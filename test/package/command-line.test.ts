@@ -172,13 +172,28 @@ suite("the packaged command line", () => {
   test("has a library whose types a program is checked with, and which runs", async () => {
     const sources = await mkdtemp(join(empty, "program-"));
     await writeFile(
+      join(sources, "counted.dynamo"),
+      `table Counted { partition key id: string  versioned by version }
+entity Counter in Counted {
+  version 2
+  id: string
+  count: integer
+  upgrade to 2 { using "./add.ts" add }
+}
+`,
+    );
+    const add = "export const add = (item: { count: number }) => ({ count: item.count + 1 });";
+    await writeFile(join(sources, "add.ts"), add);
+    await writeFile(
       join(sources, "program.mts"),
-      `import { type BackfillReport, backfillsOfModel, startBackfill } from "dynamodb-modeler/backfill";
+      `import { type BackfillReport, type UpgradeFunctions, backfillsOfModel, loadFunctions, startBackfill } from "dynamodb-modeler/backfill";
 export const start: (...given: Parameters<typeof startBackfill>) => { finished: Promise<BackfillReport> } = startBackfill;
 // @ts-expect-error: a model is named by its path.
 void (() => backfillsOfModel(12));
 const [shop] = await backfillsOfModel(${JSON.stringify(join(folder, "shop.dynamo"))});
-console.log(shop?.plan.table);
+const [counted] = await backfillsOfModel(${JSON.stringify(join(sources, "counted.dynamo"))});
+const functions: UpgradeFunctions | undefined = counted && (await loadFunctions(counted));
+console.log(shop?.plan.table, functions?.size);
 `,
     );
     const compiler = join(projectRoot, "node_modules/typescript-5/bin/tsc");
@@ -191,7 +206,7 @@ console.log(shop?.plan.table);
     );
     assert.equal(compiled.status, 0, compiled.stdout);
     const run = spawnSync(process.execPath, [join(sources, "program.mjs")], { encoding: "utf8" });
-    assert.equal(run.stdout.trim(), "Shop", run.stderr);
+    assert.equal(run.stdout.trim(), "Shop 1", run.stderr);
   });
 
   function npx(...args: readonly string[]) {

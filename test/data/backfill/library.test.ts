@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
@@ -7,6 +7,7 @@ import {
   backfillsOfModel,
   backfillTable,
   fileCheckpointStore,
+  loadFunctions,
 } from "../../../src/library/backfill.ts";
 import { localClientSettings } from "../../harness/dynamodb-local.ts";
 import { counter, countersModel, storedItems, tableWith, upgradedCounter } from "./counters.ts";
@@ -35,6 +36,41 @@ suite("the library for programs of one's own", () => {
     );
     const expected = [upgradedCounter("1"), counter("2", 3)];
     assert.deepEqual(await storedItems(connection, table), expected);
+  });
+
+  test("loads the functions of upgrades from beside the model when told, and never unasked", async () => {
+    const using = countersModel.replace(
+      "set steps = steps + 1 }",
+      'using "./upgrades.ts" addOne }',
+    );
+    writeFileSync(model, using);
+    const ran = join(folder, "ran");
+    const source = `import { writeFileSync } from "node:fs";
+import type { Item } from "./types-that-nobody-needs.ts";
+writeFileSync(${JSON.stringify(ran)}, "");
+export const addOne = (item: Item): Item => ({ ...item, steps: (item.steps as number) + 1 });
+`;
+    writeFileSync(join(folder, "upgrades.ts"), source);
+    const { connection, table } = await tableWith([counter("1", 1)]);
+    const { endpoint = "" } = connection;
+    const database = new DynamoDB({ ...localClientSettings, endpoint, maxAttempts: 1 });
+    const [backfill] = await backfillsOfModel(model);
+    assert.ok(backfill);
+    const checkpoint = fileCheckpointStore(join(folder, "functions.json"));
+    const options = { backfill, database, table, checkpoint };
+    assert.throws(
+      () => backfillTable(options),
+      /Upgrades of Counters use addOne of "\.\/upgrades\.ts": load them/,
+    );
+    assert.ok(!existsSync(ran), "code ran that nobody had asked for");
+    const functions = await loadFunctions(backfill);
+    assert.ok(existsSync(ran));
+    const report = await backfillTable({ ...options, functions }).finished;
+    database.destroy();
+    assert.equal(report.older, 0);
+    assert.deepEqual(await storedItems(connection, table), [upgradedCounter("1")]);
+    writeFileSync(join(folder, "upgrades.ts"), "export const other = 1;");
+    await assert.rejects(loadFunctions(backfill), /addOne cannot be used: .*exports no function/);
   });
 
   test("a model that is not sound is refused with the reason", async () => {
