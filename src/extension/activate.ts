@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { registerCompareWithFile } from "./features/evolution/compare-with-file.ts";
 import { registerExamples } from "./features/examples/examples.ts";
 import { registerGeneration } from "./features/generation/generate.ts";
 import { registerExplain } from "./features/language/explain.ts";
@@ -33,6 +34,7 @@ export function activateEverywhere(
   registerLayout(host);
   registerGeneration(host);
   registerExamples(host);
+  registerCompareWithFile(host);
   registerIssueReport(host);
   return { host, presence };
 }

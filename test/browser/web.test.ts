@@ -25,12 +25,14 @@ suite("the product in a browser, with nothing behind", () => {
   suiteSetup(async () => {
     await mkdir(pictures, { recursive: true });
     const folders = [{ path: "desk" }, { path: "shop" }];
+    const shop = await example("shop.dynamo");
     web = await openWebVsCode({
       files: {
         "/all.code-workspace": JSON.stringify({ folders }),
         "/desk/helpdesk.dynamo": await example("multi-file/helpdesk.dynamo"),
         "/desk/people.dynamo": await example("multi-file/people.dynamo"),
-        "/shop/models/shop.dynamo": await example("shop.dynamo"),
+        "/shop/models/shop.dynamo": shop,
+        "/shop/earlier/shop.dynamo": shop.replace(/^pattern GetCustomer [^}]*\}\n/m, ""),
         "/shop/dynamo.config.json": JSON.stringify({
           generate: [{ model: "models/shop.dynamo", target: "typescript", out: "src/db" }],
         }),
@@ -135,6 +137,14 @@ suite("the product in a browser, with nothing behind", () => {
     assert.equal(web.files.entryAt("/desk/src"), undefined);
   });
 
+  test("what differs from another file is told, without any git", async () => {
+    await caretAt("/shop/models/shop.dynamo", "table Shop", 0);
+    await runCommand(page, "DynamoDB: Compare with File");
+    await chooseInQuickInput(page, "earlier", "shop/earlier/shop.dynamo");
+    await page.locator(".tab.active", { hasText: "shop.dynamo (shop.dynamo).md" }).waitFor();
+    await page.locator(".view-line", { hasText: "GetCustomer is new" }).first().waitFor();
+  });
+
   test("an example that is not saved has its findings, too", async () => {
     await runCommand(page, "DynamoDB: Open Example Model");
     await chooseInQuickInput(page, "iot", "Internet of things");
@@ -154,7 +164,7 @@ suite("the product in a browser, with nothing behind", () => {
     const entries = page.locator(".quick-input-list .monaco-list-row .label-name");
     await entries.getByText("DynamoDB: Show Layout").waitFor();
     const offered = (await entries.allInnerTexts()).filter((text) => text.startsWith("DynamoDB: "));
-    for (const absent of ["Run", "Start", "Compare", "Connection", "Tables", "Backfill"]) {
+    for (const absent of ["Run", "Start", "Last Commit", "Connection", "Tables", "Backfill"]) {
       assert.ok(!offered.some((text) => text.includes(absent)), offered.join(", "));
     }
     await page.keyboard.press("Escape");

@@ -15,6 +15,7 @@ export const commandNeeds = {
   "dynamo.generateTarget": "nothing",
   "dynamo.goToModel": "nothing",
   "dynamo.openExample": "nothing",
+  "dynamo.compareWithFile": "nothing",
   "dynamo.restartServer": "nothing",
   "dynamo.showLog": "nothing",
   "dynamo.reportIssue": "nothing",

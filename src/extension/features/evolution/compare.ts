@@ -6,6 +6,7 @@ import { UserError } from "../../infrastructure/errors.ts";
 import { createMarkdownPreviews } from "../../infrastructure/markdown-previews.ts";
 import { requireTrust } from "../../infrastructure/trust.ts";
 import { chooseModel } from "../language/model-client.ts";
+import { comparedWith } from "./earlier-model.ts";
 import { head, lastCommitOf } from "./git-texts.ts";
 
 /** “Compare with Last Commit”: what has changed in the model, and what that takes, as a preview. */
@@ -32,8 +33,16 @@ function registerReport(
       const summary = await chooseModel(host.models, argument);
       if (summary === undefined) return;
       const { root } = summary;
-      const shown = await comparedWithLastCommit(host, root, report);
+      const file = vscode.Uri.parse(root);
+      const { textOf } = await lastCommitOf(file);
+      const shown = await comparedWith(host, root, { against: head, textOf }, report);
       if (shown === undefined) return;
+      if (shown === "absent") {
+        throw new UserError(
+          vscode.l10n.t("{0} is not in the last commit.", vscode.workspace.asRelativePath(file)),
+          vscode.l10n.t("Commit the model to git, and it can be compared."),
+        );
+      }
       await previews.show({
         path: `/${shown.title} (${head}).md`,
         query: root,
@@ -41,29 +50,4 @@ function registerReport(
       });
     }),
   );
-}
-
-/** The server says which of the files of that time it needs; git has them. */
-async function comparedWithLastCommit(host: Host, root: string, report: "changes" | "rollout") {
-  const commit = await lastCommitOf(vscode.Uri.parse(root));
-  const texts: Record<string, string | null> = {};
-  for (;;) {
-    const params = { uri: root, against: head, texts, report };
-    const answer = await host.models.request("dynamo/compare", params);
-    if (answer === null) return undefined;
-    if (answer.kind === "compared") return answer;
-    if (answer.kind === "absent") {
-      throw new UserError(
-        vscode.l10n.t(
-          "{0} is not in the last commit.",
-          vscode.workspace.asRelativePath(vscode.Uri.parse(root)),
-        ),
-        vscode.l10n.t("Commit the model to git, and it can be compared."),
-      );
-    }
-    // What was asked for is in the texts then, so that this comes to its end.
-    for (const uri of answer.missing) {
-      texts[uri] = (await commit.textOf(vscode.Uri.parse(uri))) ?? null;
-    }
-  }
 }
