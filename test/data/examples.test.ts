@@ -283,7 +283,13 @@ example Ship(customerId: "ada", orderId: "2") fails ConditionalCheckFailed
           return [pathToFileURL(file).href, readFileSync(file, "utf8")];
         }),
       );
-      assert.ok(suite.examples.length > 0, paths[0]);
+      const all = exampleCoverage(suite, new Set(suite.examples.map(({ id }) => id)));
+      const untouched = all.patterns.filter(({ examples }) => examples.length === 0);
+      assert.deepEqual(
+        untouched.map(({ name }) => name),
+        [],
+        `Each pattern of ${paths[0]} has an example.`,
+      );
       for (const result of await resultsOf(suite)) {
         assert.equal(result.kind, "passed", JSON.stringify(result));
       }
