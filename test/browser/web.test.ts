@@ -153,6 +153,13 @@ suite("the product in a browser, with nothing behind", () => {
     await lens("Show layout").waitFor();
   });
 
+  test("a file that is opened from another file system is understood, too", async () => {
+    await call("vscode.open elsewhere:/desk/people.dynamo");
+    await page.locator(".tab.active", { hasText: "people.dynamo" }).waitFor();
+    // Alone it lacks the table of the file that imports it.
+    await page.locator(".squiggly-error").first().waitFor();
+  });
+
   test("nothing that needs a computer stands anywhere, and what is called says why not", async () => {
     assert.equal(
       await page.locator(".activitybar").getByRole("tab", { name: "DynamoDB" }).count(),
@@ -168,9 +175,7 @@ suite("the product in a browser, with nothing behind", () => {
       assert.ok(!offered.some((text) => text.includes(absent)), offered.join(", "));
     }
     await page.keyboard.press("Escape");
-    await runCommand(page, "Test: Call a Command");
-    await page.locator(".quick-input-widget input").first().fill("dynamo.runPattern");
-    await page.keyboard.press("Enter");
+    await call("dynamo.runPattern");
     await page.locator(".statusbar-item", { has: page.locator(".codicon-bell-dot") }).waitFor();
     const told = await notificationsOf(page);
     assert.match(told.join("\n"), /“Run Access Pattern” needs a computer/);
@@ -179,6 +184,14 @@ suite("the product in a browser, with nothing behind", () => {
   test("nothing of it fails unseen", () => {
     assert.deepEqual(web.consoleLines.filter(isOurs), []);
   });
+
+  /** Calls a command as a keybinding or another extension does, perhaps with the URI behind it. */
+  async function call(command: string): Promise<void> {
+    await runCommand(page, "Test: Call a Command");
+    await page.locator(".quick-input-title", { hasText: "Which command" }).waitFor();
+    await page.locator(".quick-input-widget input").first().fill(command);
+    await page.keyboard.press("Enter");
+  }
 
   /** Opens a file by the tree, since its file system cannot be searched. */
   async function openInExplorer(folder: string, path: string, name = path): Promise<void> {

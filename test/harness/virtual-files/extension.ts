@@ -2,17 +2,25 @@ import * as vscode from "vscode";
 import type { VirtualChange, VirtualEntry } from "./protocol.ts";
 
 /**
- * The file system `virtual:` of a window under test. It has nothing but what the server behind the
+ * The file system `virtual:` of a window under test, and `elsewhere:`, which has the same files
+ * under a name that no folder of the window has. It has nothing but what the server behind the
  * page tells it, as a repository on the web has; the tests hold its files as texts in memory.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const files = new VirtualFiles(new URL("/virtual", context.extensionUri.toString(true)));
+  const options = { isCaseSensitive: true };
   context.subscriptions.push(
-    vscode.workspace.registerFileSystemProvider("virtual", files, { isCaseSensitive: true }),
+    vscode.workspace.registerFileSystemProvider("virtual", files, options),
+    vscode.workspace.registerFileSystemProvider("elsewhere", files, options),
     // As a keybinding or another extension calls one that no menu has.
     vscode.commands.registerCommand("test.call", async () => {
-      const id = await vscode.window.showInputBox({ title: "Which command?" });
-      if (id !== undefined) await vscode.commands.executeCommand(id);
+      const text = await vscode.window.showInputBox({ title: "Which command, and with what?" });
+      const [id, uri] = text?.split(" ") ?? [];
+      if (id === undefined) return;
+      await vscode.commands.executeCommand(
+        id,
+        ...(uri === undefined ? [] : [vscode.Uri.parse(uri)]),
+      );
     }),
   );
 }

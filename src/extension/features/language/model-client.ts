@@ -55,8 +55,9 @@ export class ModelClient implements vscode.Disposable {
   /** Ends the server, and starts it anew. */
   restart(): Promise<void> {
     this.started = this.started
-      .catch(() => undefined)
       .then(() => this.client.stop())
+      // One that has not started, or that does not end, is none to wait for.
+      .catch(() => undefined)
       .then(() => this.client.start());
     return this.started;
   }
