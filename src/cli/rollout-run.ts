@@ -1,11 +1,17 @@
 import { basename, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { RolloutEnd, RolloutRunOptions, StepEvent, StepPreview } from "../data/index.ts";
 import {
-  type BackfillPlan,
-  type BackfillWork,
-  planBackfill,
+  previewRollout,
+  type RolloutEnd,
+  type RolloutRunOptions,
+  runRollout,
+  type StepEvent,
+  type StepPreview,
+} from "../data/rollout/driver.ts";
+import {
+  type PlannedWork,
   planCensus,
+  planWork,
   type RolloutPlan,
   type RolloutStep,
 } from "../evolution/index.ts";
@@ -40,12 +46,13 @@ export async function carryOut(
   const connection = data.connectionForModel(connectionOf(options, all, terminal), all);
   const backfills = backfillsOf(states, plan);
   const { functions, problems } = await data.loadUpgradeFunctions(
-    [...backfills.values()].flatMap((each) => each.functions),
-    { mayRun: !options.dryRun },
+    [...backfills.values()].flatMap((each) => (each.kind === "planned" ? each.plan.functions : [])),
+    { mayRun: true },
   );
-  if (problems.length > 0 && !options.dryRun) throw new CommandFailure(problems.join("\n"));
+  if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
   const shown = options.state ?? `${basename(fileURLToPath(after.root), ".dynamo")}.rollout.json`;
   const run: RolloutRunOptions = {
+    door: data.rolloutDoor,
     statePath: isAbsolute(shown) ? shown : join(terminal.directory, shown),
     done: options.done,
     goOn: options.continue,
@@ -57,11 +64,11 @@ export async function carryOut(
       const { model, plans } = of === "old" ? before : after;
       return side === undefined ? undefined : planCensus(model, plans, side.name);
     },
-    backfillOf: (step) => backfills.get(step.id),
+    backfillOf: (step) => backfills.get(step.id) ?? nothingPlanned,
     abortSignal: terminal.signal,
   };
   if (options.dryRun) {
-    const previews = await data.previewRollout(connection, plan, run);
+    const previews = await previewRollout(connection, plan, run);
     terminal.print(options.format === "json" ? json({ steps: previews }) : previewText(previews));
     return 0;
   }
@@ -69,15 +76,14 @@ export async function carryOut(
     terminal.print("Nothing is to be done.");
     return 0;
   }
-  const names = all.map(({ name }) => name).join(", ");
   await agree(
-    `Changing ${names} and their items, and reading them through to verify it, at ${connection.name}`,
+    questionOf(plan, options, connection.name),
     data.isLocal(connection),
     options,
     terminal,
   );
   const events: StepEvent[] = [];
-  const end = await data.runRollout(connection, plan, {
+  const end = await runRollout(connection, plan, {
     ...run,
     onStep: (event) => {
       if (event.state !== "running") events.push(event);
@@ -89,34 +95,39 @@ export async function carryOut(
   return end.kind === "finished" ? 0 : 1;
 }
 
-/** What the backfills of the plan do to items; those that no library does are not in it. */
+const nothingPlanned: PlannedWork = {
+  kind: "a person's",
+  message: "No command does this work on items.",
+};
+
+/** What the backfills of the plan do to items, or why a person has to. */
 function backfillsOf(
-  { after: { model, plans } }: ComparedStates,
+  { before, after }: ComparedStates,
   { steps }: RolloutPlan,
-): ReadonlyMap<string, BackfillPlan> {
-  const found = new Map<string, BackfillPlan>();
-  for (const { id, action } of steps) {
-    if (action.kind !== "backfill") continue;
-    const { work } = action;
-    const { plans: planned, problems } = planBackfill(model, plans, {
-      entities: [work.entity],
-      work: [work],
-    });
-    const [backfill] = planned;
-    if (backfill === undefined || problems.length > 0 || !isDoneBy(backfill, work)) continue;
-    found.set(id, backfill);
-  }
-  return found;
+): ReadonlyMap<string, PlannedWork> {
+  return new Map(
+    steps.flatMap(({ id, action }) =>
+      action.kind === "backfill"
+        ? [[id, planWork(after, [action.work, ...action.together], before)] as const]
+        : [],
+    ),
+  );
 }
 
-/** Whether a backfill does all of the work; what it does not, a person does. */
-function isDoneBy({ entities }: BackfillPlan, { does, entity, attributes }: BackfillWork): boolean {
-  const own = entities.find((each) => each.entity === entity);
-  if (own === undefined) return false;
-  if (does === "upgrade") return true;
-  if (does !== "set") return false;
-  const written = new Set([...own.keys, ...own.set].map(({ attribute }) => attribute));
-  return attributes.every((attribute) => written.has(attribute));
+/** What is irreversible is said before anybody agrees to it. */
+function questionOf(
+  { tables, steps }: RolloutPlan,
+  { optional }: CarryOutOptions,
+  connection: string,
+): string {
+  const names = tables.map(({ name }) => name).join(", ");
+  const deleted = steps.flatMap(({ action, optional: isChoice }) =>
+    action.kind === "backfill" && action.work.does === "delete" && (!isChoice || optional)
+      ? [action.work.entity]
+      : [],
+  );
+  const deleting = deleted.length === 0 ? "" : `, deleting all items of ${deleted.join(", ")}`;
+  return `Changing ${names} and their items${deleting}, and reading them through to verify it, at ${connection}`;
 }
 
 function eventText({ step, state, message }: StepEvent): string {

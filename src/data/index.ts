@@ -68,14 +68,7 @@ export {
 } from "./items.ts";
 export { type LocalEngine, type LocalEngineOptions, startLocalEngine } from "./local-engine.ts";
 export { type Response, type SendOptions, send } from "./requests.ts";
-export {
-  previewRollout,
-  type RolloutEnd,
-  type RolloutRunOptions,
-  runRollout,
-  type StepEvent,
-  type StepPreview,
-} from "./rollout/driver.ts";
+export { type RolloutDoor, rolloutDoor } from "./rollout/door.ts";
 export {
   type RunArguments,
   type RunItem,

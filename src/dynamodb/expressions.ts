@@ -19,8 +19,14 @@ export interface Substitutions<V> {
   values(): Readonly<Record<string, V>> | undefined;
 }
 
-/** `identify` tells equal values by equal texts; see `identityOf` for attribute values. */
-export function createSubstitutions<V>(identify: (value: V) => string): Substitutions<V> {
+/**
+ * `identify` tells equal values by equal texts; see `identityOf` for attribute values. With `short`
+ * tokens are numbers, for expressions that would otherwise be longer than DynamoDB takes.
+ */
+export function createSubstitutions<V>(
+  identify: (value: V) => string,
+  { short = false }: { readonly short?: boolean } = {},
+): Substitutions<V> {
   const aliases = new Map<string, string>();
   const placeholders = new Map<string, { token: string; value: V }>();
   const usedNames = new Set<string>();
@@ -29,7 +35,7 @@ export function createSubstitutions<V>(identify: (value: V) => string): Substitu
   const name = (attribute: string): string => {
     const known = aliases.get(attribute);
     if (known !== undefined) return known;
-    const alias = unusedToken("#", attribute, usedNames);
+    const alias = short ? numbered("#", usedNames) : unusedToken("#", attribute, usedNames);
     aliases.set(attribute, alias);
     return alias;
   };
@@ -47,7 +53,7 @@ export function createSubstitutions<V>(identify: (value: V) => string): Substitu
       const identity = identify(value);
       const known = placeholders.get(identity);
       if (known !== undefined) return known.token;
-      const token = unusedToken(":", hint, usedValues);
+      const token = short ? numbered(":", usedValues) : unusedToken(":", hint, usedValues);
       placeholders.set(identity, { token, value });
       return token;
     },
@@ -78,6 +84,12 @@ export function unusedSubstitutions(
 
 /** Far below the 255 bytes that a token may have, and still readable. */
 const maximumTokenText = 60;
+
+function numbered(sigil: "#" | ":", used: Set<string>): string {
+  const token = sigil + used.size.toString(36);
+  used.add(token);
+  return token;
+}
 
 function unusedToken(sigil: "#" | ":", hint: string, used: Set<string>): string {
   const text = hint.replace(/[^A-Za-z0-9_]+/g, "_").slice(0, maximumTokenText);

@@ -96,6 +96,8 @@ export interface BackfillWork {
   /** Stored names of what is written; empty where whole items are. */
   readonly attributes: readonly string[];
   readonly version?: number;
+  /** What the old model calls the entity and its table, where items of it are there already. */
+  readonly former?: { readonly entity: string; readonly table: string };
   readonly estimate: Estimate;
 }
 

@@ -6,8 +6,9 @@ import { estimateBackfill } from "./estimates.ts";
 import { backfill, compareKeys, detailsOfEntity } from "./keys.ts";
 import type { EntityPair, PairedEntities } from "./pairs.ts";
 import { placeOf } from "./places.ts";
+import { isSameTable } from "./same-table.ts";
 import { patternsMeeting } from "./slices.ts";
-import { isSameTable, type TablePair } from "./tables.ts";
+import type { TablePair } from "./tables.ts";
 import { compareVersions } from "./upgrades.ts";
 import { listed } from "./words.ts";
 

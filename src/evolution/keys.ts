@@ -7,7 +7,7 @@ import { estimateBackfill } from "./estimates.ts";
 import { type EntityPair, isSameValue } from "./pairs.ts";
 import { placeOf } from "./places.ts";
 import type { ChangeCode, ChangeDetails } from "./registry.ts";
-import { isSameTable } from "./tables.ts";
+import { isSameTable } from "./same-table.ts";
 import { bindingWords } from "./words.ts";
 
 /** How an entity that stays in its table makes its keys. */

@@ -6,6 +6,7 @@ import { estimateBackfill } from "./estimates.ts";
 import { compareIndexes } from "./indexes.ts";
 import { pairBy } from "./pairing.ts";
 import { placeOf } from "./places.ts";
+import { isSameTable } from "./same-table.ts";
 import { compareSettings } from "./settings.ts";
 import { keyWords } from "./words.ts";
 
@@ -28,13 +29,6 @@ export function pairTables(
     ...(pair.before !== undefined && { old: pair.before }),
     ...(pair.after !== undefined && { new: pair.after }),
   }));
-}
-
-/** Whether DynamoDB has it as one and the same table, with the items that are in it. */
-export function isSameTable(old: Table, current: Table): boolean {
-  return (
-    old.physicalName === current.physicalName && keyWords(old.primary) === keyWords(current.primary)
-  );
 }
 
 export function compareTables(comparison: Comparison, pairs: readonly TablePair[]): void {

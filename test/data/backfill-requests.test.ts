@@ -67,10 +67,7 @@ suite("the requests of a backfill on DynamoDB Local", () => {
   async function carryOut(item: Item): Promise<ItemStep["kind"]> {
     const step = await stepOfItem(plan(), item);
     if (!("expected" in step)) return step.kind;
-    await send(
-      localConnection(endpoint),
-      requestOf(step, "Shop", () => table),
-    );
+    await send(localConnection(endpoint), requestOf(step, table));
     return step.kind;
   }
   async function stored(key: Record<string, string>): Promise<Item | undefined> {

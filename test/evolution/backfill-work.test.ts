@@ -71,7 +71,7 @@ suite("what a difference makes a backfill do with items", () => {
         mailKey: "M#a@x!",
       }),
     });
-    const request = requestOf(step, "Shop", (name) => `${name}-prod`);
+    const request = requestOf(step, "Shop-prod");
     assert.ok(request.operation === "TransactWriteItems");
     const [change, lock] = request.input.TransactItems;
     assert.ok(change !== undefined && "Update" in change && lock !== undefined && "Update" in lock);
@@ -96,7 +96,7 @@ suite("what a difference makes a backfill do with items", () => {
     for (const item of [guest, lock]) {
       const step = stepOfItem(guests, item);
       assert.ok(!(step instanceof Promise) && step.kind === "delete");
-      const request = requestOf(step, "Shop", (name) => name);
+      const request = requestOf(step, "Shop");
       assert.ok(request.operation === "DeleteItem");
       assert.match(request.input.ConditionExpression ?? "", /#kind = :\w+/);
     }

@@ -1,4 +1,11 @@
 import { isAbsolute, join } from "node:path";
+import {
+  backfillMarkdown,
+  backfillText,
+  dryRunMarkdown,
+  dryRunText,
+  progressLine,
+} from "../../data/backfill/report.ts";
 import type {
   BackfillProgress,
   BackfillReport,
@@ -86,7 +93,7 @@ export async function backfill(
       ? await look(analysis, plan, connected, data, terminal)
       : await work(connected, options, data, terminal);
     outcomes.push(outcome);
-    if (options.format !== "json") terminal.print(rendered(outcome, options.format, data));
+    if (options.format !== "json") terminal.print(rendered(outcome, options.format));
     if (outcome.exitCode === 2 || terminal.signal.aborted) break;
   }
   if (options.format === "json") {
@@ -208,7 +215,7 @@ async function work(
   if (terminal.signal.aborted) cancel();
   const pace = limits.write === undefined ? "" : `, at most ${limits.write} write units per second`;
   terminal.warn(`${table}: ${base.run.segments} segments${pace}; checkpoint ${shown}`);
-  const stopShowing = showProgress(() => running.progress(), data, terminal);
+  const stopShowing = showProgress(() => running.progress(), terminal);
   let report: BackfillReport;
   try {
     report = await running.finished;
@@ -235,12 +242,8 @@ const statusMilliseconds = 250;
 const logMilliseconds = 30_000;
 
 /** On a terminal a line that follows the run, elsewhere a line now and then. */
-function showProgress(
-  progress: () => BackfillProgress,
-  data: Data,
-  terminal: Terminal,
-): () => void {
-  const line = (): string => `${progress().table}: ${data.progressLine(progress())}`;
+function showProgress(progress: () => BackfillProgress, terminal: Terminal): () => void {
+  const line = (): string => `${progress().table}: ${progressLine(progress())}`;
   const { showStatus } = terminal;
   const timer =
     showStatus === undefined
@@ -252,13 +255,9 @@ function showProgress(
   };
 }
 
-function rendered(outcome: Outcome, format: "text" | "markdown", data: Data): string {
+function rendered(outcome: Outcome, format: "text" | "markdown"): string {
   if (outcome.kind === "dry run") {
-    return format === "text"
-      ? data.dryRunText(outcome.report)
-      : data.dryRunMarkdown(outcome.report);
+    return format === "text" ? dryRunText(outcome.report) : dryRunMarkdown(outcome.report);
   }
-  return format === "text"
-    ? data.backfillText(outcome.report)
-    : data.backfillMarkdown(outcome.report);
+  return format === "text" ? backfillText(outcome.report) : backfillMarkdown(outcome.report);
 }

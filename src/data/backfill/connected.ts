@@ -79,8 +79,9 @@ export async function connectBackfill(
     options: {
       work: plannedWork(
         plan,
-        (name) => physicalTableName(connection, name === plan.table ? plan.physicalName : name),
+        () => table,
         options.functions,
+        (name) => physicalTableName(connection, name),
       ),
       run,
       send,

@@ -30,12 +30,5 @@ export { pacedRate, type RateLimits } from "./pace.ts";
 export { fingerprintOf, plannedWork, versionsOf } from "./planned-work.ts";
 export type * from "./progress.ts";
 export type { BackfillClock, BackfillRate, UnitKind } from "./rate.ts";
-export {
-  backfillMarkdown,
-  backfillText,
-  dryRunMarkdown,
-  dryRunText,
-  progressLine,
-} from "./report.ts";
 export type { BackfillAnswer, BackfillRequest, SendBackfillRequest } from "./requests.ts";
 export { retryFailures, runSegment, type SegmentEnd, type SegmentJob } from "./segment.ts";

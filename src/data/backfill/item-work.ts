@@ -1,7 +1,8 @@
 import { writeUnits } from "../../dynamodb/capacity.ts";
 import { itemSize } from "../../dynamodb/sizes.ts";
 import { type Item, itemsEqual } from "../../dynamodb/values.ts";
-import type { ItemStep, ItemWrite, ScanFilter } from "../../evolution/index.ts";
+import { mostExpected } from "../../evolution/backfill/item-requests.ts";
+import type { ItemMove, ItemStep, ItemWrite, ScanFilter } from "../../evolution/index.ts";
 import { backoff, type PersistentAnswer, type Sender, sendPersistently } from "./persistence.ts";
 import type { BackfillCounts, BackfillUnits, FailedItem } from "./progress.ts";
 import type { BackfillAnswer, BackfillWrite } from "./requests.ts";
@@ -120,7 +121,7 @@ class ItemSettlement {
     // What a faster writer has left comes with the refusal, except that of a transaction.
     const left = answer.kind === "condition failed" ? answer.item : undefined;
     if (left === undefined && !isTransaction) return { kind: "gone" };
-    return left === undefined ? this.readAgain(step) : this.decideAnew(step, left);
+    return left === undefined ? this.readAgain(step, request) : this.decideAnew(step, left);
   }
 
   private note({ answer, throttled, isUncertain }: PersistentAnswer, units: number) {
@@ -134,21 +135,49 @@ class ItemSettlement {
     return answer;
   }
 
-  private async readAgain(step: ItemWrite): Promise<Result | undefined> {
-    const input = { TableName: this.work.table, Key: step.key, ConsistentRead: true };
+  private async readAgain(step: ItemWrite, refused: BackfillWrite): Promise<Result | undefined> {
+    const read = await this.read(step, this.work.table, step.key);
+    if (read.kind !== "read") return read;
+    const { item: left } = read;
+    if (left === undefined) return { kind: this.isUncertain ? "changed" : "gone" };
+    if (!itemsEqual(left, this.item)) return this.decideAnew(step, left);
+    if (step.kind === "move") return this.settleMove(step, refused);
+    const message = "Another item has one of its unique values: their lock item says which.";
+    return setAside(step, message);
+  }
+
+  /**
+   * The old item is as it was, so that something is in the way under its new key. Where that is the
+   * very item that would be written, as of a writer that writes both, the old one is of no use.
+   */
+  private async settleMove(step: ItemMove, refused: BackfillWrite): Promise<Result | undefined> {
+    const read = await this.read(step, targetOf(refused) ?? this.work.table, step.newKey);
+    if (read.kind !== "read") return read;
+    if (read.item === undefined) {
+      const message = "Another item has one of its unique values: their lock item says which.";
+      return setAside(step, message);
+    }
+    const isSame = itemsEqual(read.item, step.item);
+    if (!isSame || step.isThere === true || Object.keys(step.item).length > mostExpected) {
+      const message =
+        "There is another item under its new key already. Decide which of the two is right, and delete the other one.";
+      return setAside(step, message);
+    }
+    return this.write({ ...step, isThere: true });
+  }
+
+  private async read(
+    step: ItemWrite,
+    table: string,
+    key: Item,
+  ): Promise<{ readonly kind: "read"; readonly item: Item | undefined } | Result> {
+    const input = { TableName: table, Key: key, ConsistentRead: true };
     const request = { operation: "GetItem", input } as const;
     const { answer, throttled } = await sendPersistently(this.sender, request, "read", 1);
     this.throttled += throttled;
     if (answer.kind !== "answered") return resultOf(step, answer) ?? { kind: "left" };
     this.readUnits += answer.units;
-    const [left] = answer.items;
-    if (left === undefined) return { kind: this.isUncertain ? "changed" : "gone" };
-    if (itemsEqual(left, this.item)) {
-      const message =
-        "Its write is refused although nobody has changed it: another item has its unique value or its new key.";
-      return setAside(step, message);
-    }
-    return this.decideAnew(step, left);
+    return { kind: "read", item: answer.items[0] };
   }
 
   private async decideAnew(step: ItemWrite, left: Item): Promise<Result | undefined> {
@@ -162,6 +191,16 @@ class ItemSettlement {
     if (conflicts > 2) await clock.wait(backoff(conflicts - 2, 100), signal);
     return undefined;
   }
+}
+
+/** The table that a move would have written to. */
+function targetOf(request: BackfillWrite): string | undefined {
+  if (request.operation !== "TransactWriteItems") return undefined;
+  for (const action of request.input.TransactItems) {
+    if ("Put" in action) return action.Put.TableName;
+    if ("ConditionCheck" in action) return action.ConditionCheck.TableName;
+  }
+  return undefined;
 }
 
 /** What an answer makes of an item; `undefined` where somebody else was faster. */

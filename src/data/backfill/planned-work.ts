@@ -4,18 +4,26 @@ import { stepOfItem } from "../../evolution/backfill/item-step.ts";
 import type { BackfillPlan, UpgradeFunctions } from "../../evolution/index.ts";
 import type { ItemWork } from "./item-work.ts";
 
-/** The work that a plan says is to be done to the items of its table. */
+/**
+ * The work that a plan says is to be done to the items of its table.
+ *
+ * @param nameOf The physical name of the table that has this name in the model.
+ * @param targetOf That of a table that items move to, by the physical name that the model gives it.
+ */
 export function plannedWork(
   plan: BackfillPlan,
-  physicalNameOf: (table: string) => string,
+  nameOf: (table: string) => string,
   functions?: UpgradeFunctions,
+  targetOf: (physicalName: string) => string = (name) => name,
 ): ItemWork {
+  const table = nameOf(plan.table);
   return {
-    table: physicalNameOf(plan.table),
+    table,
     key: plan.key,
     ...(plan.filter === undefined ? {} : { filter: plan.filter }),
     stepOf: (item) => stepOfItem(plan, item, functions),
-    requestOf: (write) => requestOf(write, plan.table, physicalNameOf),
+    requestOf: (write) =>
+      requestOf(write, table, (name) => (name === plan.physicalName ? table : targetOf(name))),
   };
 }
 

@@ -3,78 +3,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createTableInput } from "../../dynamodb/create-table.ts";
 import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import { type TableRequest, updateRequests } from "../../dynamodb/update-table.ts";
-import type {
-  BackfillPlan,
-  CensusPlan,
-  RolloutPlan,
-  RolloutStep,
-  UpgradeFunctions,
-} from "../../evolution/index.ts";
+import { stepOfItem } from "../../evolution/backfill/item-step.ts";
+import type { PlannedWork, RolloutPlan, RolloutStep } from "../../evolution/index.ts";
 import { type Connection, isLocal, physicalTableName } from "../connections.ts";
-import { readOnlyError, type SendOptions } from "../requests.ts";
-import { createTable, deleteTable } from "../tables.ts";
-import { runBackfillStep } from "./backfill-step.ts";
-import {
-  addressed,
-  isInEffect,
-  isSettled,
-  type LiveTable,
-  missingLocally,
-  readLiveTable,
-  rolloutError,
-  sendTableRequest,
-} from "./live-table.ts";
-import { definitionOf, openMemory, type RolloutMemory, tagsOf } from "./memory.ts";
+import type { SendOptions } from "../requests.ts";
+import { previewBackfillStep, runBackfillStep } from "./backfill-step.ts";
+import type { RolloutDoor } from "./door.ts";
+import type { LiveTable } from "./live-table.ts";
+import type { RolloutMemory } from "./memory.ts";
+import type { RolloutEnd, RolloutRunOptions, StepEvent, StepPreview } from "./run-options.ts";
 import { verify } from "./verify.ts";
 
-export interface RolloutRunOptions {
-  /** Where it is remembered which steps are done that no table tells of. */
-  readonly statePath: string;
-  /** Ids of steps that a person has done; of deployments of code above all. */
-  readonly done?: readonly string[];
-  /** The step that it waits for counts as done. */
-  readonly goOn?: boolean;
-  /** Steps that are not needed are carried out, too. */
-  readonly optional?: boolean;
-  /** The classification of a table's items, by its name in the plan. */
-  readonly censusOf: (table: string, of: "old" | "new") => CensusPlan | undefined;
-  /** What a backfill step does to items; `undefined` where only a person can do it. */
-  readonly backfillOf: (step: RolloutStep) => BackfillPlan | undefined;
-  readonly functions?: UpgradeFunctions;
-  readonly onStep?: (event: StepEvent) => void;
-  readonly abortSignal?: AbortSignal;
-}
-
-/** What becomes of a step. */
-export interface StepEvent {
-  readonly step: RolloutStep;
-  readonly state:
-    | "running"
-    /** Done by this call. */
-    | "done"
-    /** It was done before: by an earlier call, by a stack, by hand. */
-    | "done already"
-    /** Not needed, or not possible at this endpoint. */
-    | "left out";
-  readonly message?: string;
-}
-
-/** How far a call has come. */
-export type RolloutEnd =
-  | { readonly kind: "finished" }
-  /** The next step is a person's. */
-  | { readonly kind: "waiting"; readonly step: RolloutStep; readonly message: string }
-  /** A verification or a backfill says that something is not as it has to be. */
-  | { readonly kind: "failed"; readonly step: RolloutStep; readonly message: string }
-  | { readonly kind: "interrupted"; readonly step?: RolloutStep };
-
-/** What would be sent for a step, or who does it. */
-export interface StepPreview {
-  readonly step: RolloutStep;
-  readonly state: "done" | "open" | "left out" | "a person's";
-  readonly requests: readonly TableRequest[];
-  readonly message?: string;
-}
+export type {
+  RolloutEnd,
+  RolloutRunOptions,
+  StepEvent,
+  StepPreview,
+} from "./run-options.ts";
 
 /**
  * Carries out a plan from where the tables are, step by step, up to the first that is a person's.
@@ -89,8 +34,8 @@ export async function runRollout(
   plan: RolloutPlan,
   options: RolloutRunOptions,
 ): Promise<RolloutEnd> {
-  if (connection.readOnly) throw readOnlyError(connection);
-  const memory = await openMemory(connection, plan, options);
+  if (connection.readOnly) throw options.door.readOnlyError(connection);
+  const memory = await options.door.openMemory(connection, plan, options);
   await memory.confirm(options.done ?? []);
   const run = new Run(connection, plan, options, memory);
   for (const step of plan.steps) {
@@ -107,13 +52,13 @@ export async function runRollout(
   return { kind: "finished" };
 }
 
-/** What `runRollout` would send, step by step; it only describes tables. */
+/** What `runRollout` would send, step by step; it describes tables and looks at some items. */
 export async function previewRollout(
   connection: Connection,
   plan: RolloutPlan,
   options: RolloutRunOptions,
 ): Promise<readonly StepPreview[]> {
-  const memory = await openMemory(connection, plan, options);
+  const memory = await options.door.openMemory(connection, plan, options);
   const run = new Run(connection, plan, options, memory);
   const previews: StepPreview[] = [];
   for (const step of plan.steps) previews.push(await run.preview(step));
@@ -124,6 +69,7 @@ class Run {
   private readonly connection: Connection;
   private readonly plan: RolloutPlan;
   private readonly options: RolloutRunOptions;
+  private readonly door: RolloutDoor;
   private readonly sending: SendOptions;
   private readonly memory: RolloutMemory;
   private goesOn: boolean;
@@ -138,6 +84,7 @@ class Run {
     this.connection = connection;
     this.plan = plan;
     this.options = options;
+    this.door = options.door;
     this.goesOn = options.goOn ?? false;
     this.sending = options.abortSignal === undefined ? {} : { abortSignal: options.abortSignal };
   }
@@ -166,7 +113,7 @@ class Run {
       case "deploy code":
         return this.byPerson(step, "It is done outside of this command.");
       case "backfill":
-        return this.backfill(step, action.table);
+        return this.backfill(step);
       case "verify":
         return this.check(step, action);
       default:
@@ -182,7 +129,9 @@ class Run {
     switch (action.kind) {
       case "change table": {
         const name = this.physicalOf(action.after);
-        const missing = isLocal(this.connection) ? missingLocally(action.change) : undefined;
+        const missing = isLocal(this.connection)
+          ? this.door.missingLocally(action.change)
+          : undefined;
         if (missing !== undefined) {
           return { step, state: "left out", requests: [], message: missing };
         }
@@ -212,15 +161,7 @@ class Run {
           : { step, state: "a person's", requests: [] };
       }
       case "backfill":
-        return this.options.backfillOf(step) === undefined
-          ? { step, state: "a person's", requests: [] }
-          : {
-              step,
-              state: "open",
-              requests: [],
-              message:
-                "Each item is read, and changed by a conditional UpdateItem: 'dynamo backfill --dry-run' shows some.",
-            };
+        return this.previewBackfill(step);
       case "verify":
         return action.check === "by a person"
           ? { step, state: "a person's", requests: [] }
@@ -244,7 +185,7 @@ class Run {
     action: Extract<RolloutStep["action"], { readonly kind: "change table" }>,
   ): Promise<RolloutEnd | undefined> {
     const name = this.physicalOf(action.after);
-    const missing = isLocal(this.connection) ? missingLocally(action.change) : undefined;
+    const missing = isLocal(this.connection) ? this.door.missingLocally(action.change) : undefined;
     if (missing !== undefined) {
       this.tell(step, "left out", missing);
       return undefined;
@@ -264,7 +205,12 @@ class Run {
     this.tell(step, "running");
     for (const request of requests) {
       if (request.operation === "DeleteTable") continue;
-      await sendTableRequest(this.connection, request, live.description.TableArn, this.sending);
+      await this.door.sendTableRequest(
+        this.connection,
+        request,
+        live.description.TableArn,
+        this.sending,
+      );
     }
     live = await this.settled(name, (now) => this.isMade(step, now));
     this.tell(step, "done");
@@ -275,7 +221,7 @@ class Run {
   private isMade(step: RolloutStep, live: LiveTable): boolean {
     const { action } = step;
     if (action.kind !== "change table") return false;
-    return isInEffect(action, live) || this.isPassed(step, live);
+    return this.door.isInEffect(action, live) || this.isPassed(step, live);
   }
 
   /**
@@ -294,7 +240,7 @@ class Run {
         ("index" in change
           ? "index" in other.change && other.change.index === change.index
           : other.change.kind === change.kind && !("region" in change)) &&
-        isInEffect(other, live),
+        this.door.isInEffect(other, live),
     );
   }
 
@@ -302,13 +248,17 @@ class Run {
     { change, before, after }: Extract<RolloutStep["action"], { readonly kind: "change table" }>,
     name: string,
   ): readonly TableRequest[] {
-    return addressed(updateRequests(change, before, after), name, isLocal(this.connection));
+    return this.door.addressed(
+      updateRequests(change, before, after),
+      name,
+      isLocal(this.connection),
+    );
   }
 
   private async settle(step: RolloutStep, definition: TableDefinition): Promise<void> {
     const name = this.physicalOf(definition);
     const live = await this.read(name);
-    if (live !== undefined && isSettled(live)) {
+    if (live !== undefined && this.door.isSettled(live)) {
       this.tell(step, "done already");
       return;
     }
@@ -325,12 +275,12 @@ class Run {
     for (;;) {
       const live = await this.read(name);
       if (live === undefined) {
-        throw rolloutError(
+        throw this.door.rolloutError(
           `The table "${name}" is gone.`,
           "Somebody has deleted it since the roll-out was begun.",
         );
       }
-      if (isSettled(live) && isWanted(live)) return live;
+      if (this.door.isSettled(live) && isWanted(live)) return live;
       await delay(isLocal(this.connection) ? 50 : 2000, undefined, signalOf(this.options));
     }
   }
@@ -346,15 +296,21 @@ class Run {
       const { timeToLiveAttribute: _ttl, pointInTimeRecovery: _recovery, ...bare } = definition;
       for (const kind of ["time to live", "point-in-time recovery"] as const) {
         const move = { change: { kind }, before: bare, after: definition };
-        if (isInEffect(move, live)) continue;
-        if (isLocal(this.connection) && missingLocally(move.change) !== undefined) continue;
-        for (const request of addressed(
+        if (this.door.isInEffect(move, live)) continue;
+        if (isLocal(this.connection) && this.door.missingLocally(move.change) !== undefined)
+          continue;
+        for (const request of this.door.addressed(
           updateRequests(move.change, bare, definition),
           name,
           false,
         )) {
           if (request.operation === "DeleteTable") continue;
-          await sendTableRequest(this.connection, request, live.description.TableArn, this.sending);
+          await this.door.sendTableRequest(
+            this.connection,
+            request,
+            live.description.TableArn,
+            this.sending,
+          );
         }
       }
       await this.remember(name);
@@ -362,7 +318,7 @@ class Run {
       return undefined;
     }
     this.tell(step, "running");
-    const { leftOut } = await createTable(this.connection, definition, {
+    const { leftOut } = await this.door.createTable(this.connection, definition, {
       ...this.sending,
       vectorIndexes: "leave out",
     });
@@ -388,22 +344,35 @@ class Run {
       };
     }
     this.tell(step, "running");
-    await deleteTable(this.connection, name, this.sending);
+    await this.door.deleteTable(this.connection, name, this.sending);
     this.tell(step, "done");
     return undefined;
   }
 
-  private async backfill(step: RolloutStep, table: string): Promise<RolloutEnd | undefined> {
+  private async previewBackfill(step: RolloutStep): Promise<StepPreview> {
+    const planned = this.options.backfillOf(step);
+    if (planned.kind === "a person's") {
+      return { step, state: "a person's", requests: [], message: planned.message };
+    }
+    const { plan } = planned;
+    const name = physicalTableName(this.connection, plan.physicalName);
+    if ((await this.read(name)) === undefined) {
+      const message = `There is no table "${name}" yet.`;
+      return { step, state: "open", requests: [], message };
+    }
+    const preview = await previewBackfillStep(this.connection, plan, this.options);
+    return { step, state: "open", ...preview };
+  }
+
+  private async backfill(step: RolloutStep): Promise<RolloutEnd | undefined> {
     if (this.memory.has(step.id)) {
       this.tell(step, "done already");
       return undefined;
     }
-    const backfill = this.options.backfillOf(step);
-    if (backfill === undefined) {
-      return this.byPerson(step, "No command does this work on items yet.");
-    }
+    const planned = this.options.backfillOf(step);
+    if (planned.kind === "a person's") return this.byPerson(step, planned.message);
     this.tell(step, "running");
-    const end = await runBackfillStep(this.connection, step, backfill, table, this.options);
+    const end = await runBackfillStep(this.connection, step, planned.plan, this.options);
     if (end.kind !== "done") return end;
     await this.finish(step, end.message);
     await rm(end.checkpoint, { force: true });
@@ -419,19 +388,33 @@ class Run {
       return undefined;
     }
     if (action.check === "by a person") return this.byPerson(step, "Counting does not tell it.");
+    const move = action.check === "moved" ? this.moveOf(action.entity) : undefined;
+    if (move?.kind === "a person's") {
+      return this.byPerson(step, "Whoever has moved the items knows where they are to be.");
+    }
     const table = this.plan.tables.find(({ name }) => name === action.table);
     if (table === undefined) return undefined;
     this.tell(step, "running");
     const { passed, message } = await verify(
       this.connection,
       action,
-      this.physicalOf(definitionOf(table)),
+      this.physicalOf(this.door.definitionOf(table)),
       (of) => this.options.censusOf(action.table, of),
-      this.sending,
+      { ...this.sending, door: this.door },
+      move && ((item) => stepOfItem(move.plan, item, this.options.functions)),
     );
     if (!passed) return { kind: "failed", step, message };
     await this.finish(step, message);
     return undefined;
+  }
+
+  /** The backfill that moves the items of an entity. */
+  private moveOf(entity: string): PlannedWork | undefined {
+    const step = this.plan.steps.find(
+      ({ action }) =>
+        action.kind === "backfill" && action.work.does === "move" && action.work.entity === entity,
+    );
+    return step && this.options.backfillOf(step);
   }
 
   private async byPerson(step: RolloutStep, message: string): Promise<RolloutEnd | undefined> {
@@ -462,7 +445,12 @@ class Run {
   }
 
   private read(table: string): Promise<LiveTable | undefined> {
-    return readLiveTable(this.connection, table, tagsOf(this.plan), this.sending);
+    return this.door.readLiveTable(
+      this.connection,
+      table,
+      this.door.tagsOf(this.plan),
+      this.sending,
+    );
   }
 
   private physicalOf(definition: TableDefinition): string {

@@ -2,8 +2,8 @@ import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { RolloutPlan, RolloutTable } from "../../evolution/index.ts";
 import { type Connection, physicalTableName } from "../connections.ts";
 import { refuseDrift } from "./drift.ts";
-import type { RolloutRunOptions } from "./driver.ts";
 import { readLiveTable, rolloutError } from "./live-table.ts";
+import type { RolloutRunOptions } from "./run-options.ts";
 import {
   fingerprintOfPlan,
   type RolloutState,

@@ -7,11 +7,16 @@ import {
   type ItemClass,
   openCensus,
 } from "../../evolution/census/index.ts";
-import type { RolloutAction } from "../../evolution/index.ts";
+import type { ItemStep, RolloutAction } from "../../evolution/index.ts";
 import type { Connection } from "../connections.ts";
-import { type SendOptions, send } from "../requests.ts";
+import type { SendOptions } from "../requests.ts";
+import type { RolloutDoor } from "./door.ts";
 
 export type VerifyAction = Extract<RolloutAction, { readonly kind: "verify" }>;
+
+export interface VerifyOptions extends SendOptions {
+  readonly door: Pick<RolloutDoor, "send">;
+}
 
 export interface Verified {
   readonly passed: boolean;
@@ -24,13 +29,15 @@ export interface Verified {
  *
  * @param table The physical name.
  * @param censusOf The classification of the table's items by the old or the new model.
+ * @param stepOf What a backfill that moves items would do with one.
  */
 export async function verify(
   connection: Connection,
   action: VerifyAction,
   table: string,
   censusOf: (of: "old" | "new") => CensusPlan | undefined,
-  options: SendOptions,
+  options: VerifyOptions,
+  stepOf?: (item: Item) => ItemStep | Promise<ItemStep>,
 ): Promise<Verified> {
   switch (action.check) {
     case "index entries":
@@ -80,6 +87,15 @@ export async function verify(
         message: `${countWords(left)} of ${entity} ${left > 1 ? "are" : "is"} left.`,
       };
     }
+    case "moved": {
+      if (stepOf === undefined) return { passed: false, message: "A person has to look." };
+      const { entity } = action;
+      const left = await countLeft(connection, table, stepOf, options);
+      return {
+        passed: left === 0,
+        message: `${countWords(left)} of ${entity} ${left > 1 ? "are" : "is"} not under the new key.`,
+      };
+    }
     case "by a person":
       return { passed: false, message: "A person has to look." };
     default:
@@ -95,7 +111,7 @@ async function verifyIndex(
   connection: Connection,
   { index, definition }: Extract<VerifyAction, { readonly check: "index entries" }>,
   table: string,
-  options: SendOptions,
+  options: VerifyOptions,
 ): Promise<Verified> {
   const declared = globalIndex(definition, index);
   const keys = declared === undefined ? [] : [...declared.partitionKey, ...declared.sortKey];
@@ -131,15 +147,33 @@ async function verifyIndex(
   };
 }
 
-type ScanOf = Parameters<typeof send>[1] & { readonly operation: "Scan" };
+type ScanOf = Parameters<RolloutDoor["send"]>[1] & { readonly operation: "Scan" };
 
 async function countAll(
   connection: Connection,
   input: ScanOf["input"],
-  options: SendOptions,
+  options: VerifyOptions,
 ): Promise<number> {
   let count = 0;
   for await (const items of pages(connection, input, options)) count += items.length;
+  return count;
+}
+
+/** Items that a backfill would still move, or that it cannot. */
+async function countLeft(
+  connection: Connection,
+  table: string,
+  stepOf: (item: Item) => ItemStep | Promise<ItemStep>,
+  options: VerifyOptions,
+): Promise<number> {
+  let count = 0;
+  const input = { TableName: table, ConsistentRead: true };
+  for await (const items of pages(connection, input, options)) {
+    for (const item of items) {
+      const { kind } = await stepOf(item);
+      if (kind === "move" || kind === "failed") count++;
+    }
+  }
   return count;
 }
 
@@ -147,7 +181,7 @@ async function countItems(
   connection: Connection,
   table: string,
   plan: CensusPlan | undefined,
-  options: SendOptions,
+  options: VerifyOptions,
   attributes: readonly string[],
   isCounted: (found: ItemClass, item: Item) => boolean,
 ): Promise<number> {
@@ -178,11 +212,11 @@ async function countItems(
 async function* pages(
   connection: Connection,
   input: ScanOf["input"],
-  options: SendOptions,
+  options: VerifyOptions,
 ): AsyncGenerator<readonly Item[]> {
   let start: Item | undefined;
   do {
-    const page = await send(
+    const page = await options.door.send(
       connection,
       {
         operation: "Scan",

@@ -10,12 +10,13 @@ export {
   type BackfillProblem,
   planBackfill,
 } from "./item-plan.ts";
-export { type ItemWriteRequest, requestOf, updateOf } from "./item-requests.ts";
+export { type ItemWriteRequest, mostExpected, requestOf, updateOf } from "./item-requests.ts";
 export { stepOfItem } from "./item-step.ts";
 export { type ModelTexts, modelUri, type ReadModel, readModelTexts } from "./model-texts.ts";
 export {
   type BackfillPlan,
   type EntityBackfill,
+  type EntityMove,
   type ExpectedAttribute,
   functionKey,
   type ItemChange,
@@ -30,3 +31,4 @@ export {
   type UpgradeFunction,
   type UpgradeFunctions,
 } from "./plan.ts";
+export { type PlannedWork, planWork } from "./work-plan.ts";

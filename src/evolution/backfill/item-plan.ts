@@ -1,22 +1,15 @@
-import type { Expression } from "../../language/expressions/expression.ts";
-import { attributesIn } from "../../language/expressions/traverse.ts";
-import { accessPathsOf, keySourceOf } from "../../language/semantics/keys.ts";
-import type { Entity, KeyAttribute, Model, Table } from "../../language/semantics/model.ts";
+import type { Entity, Model, Table } from "../../language/semantics/model.ts";
 import { typeLookupOf } from "../../planner/naming.ts";
 import type { ModelPlans } from "../../planner/plan.ts";
-import {
-  checkedAfterUpgrades,
-  derivedByUpgrades,
-  inStoredForm,
-  storedUpgrades,
-} from "../../planner/stored-upgrades.ts";
-import { canHoldLocks, lockKey, uniqueAttributesOf } from "../../planner/unique-locks.ts";
+import { canHoldLocks } from "../../planner/unique-locks.ts";
 import { type CensusPlan, planCensus } from "../census/census-plan.ts";
 import type { BackfillWork } from "../change.ts";
+import { emptyBackfill, lockedAttributes } from "./entity-backfill.ts";
+import { type FormerModel, formerEntity, planMove, primaryKeyOf } from "./entity-move.ts";
 import {
   type BackfillPlan,
-  type ComputedKey,
   type EntityBackfill,
+  type EntityMove,
   functionKey,
   type LockedAttribute,
 } from "./plan.ts";
@@ -28,8 +21,11 @@ export interface BackfillOptions {
   readonly entities?: readonly string[];
   /** What a diff says is to be done beside the upgrades. */
   readonly work?: readonly BackfillWork[];
-  /** The model that the diff came from: only it knows of entities whose items are to be deleted. */
-  readonly former?: { readonly model: Model; readonly plans: ModelPlans };
+  /**
+   * The model that the diff came from: only it knows of entities whose items are to be deleted, and
+   * how items were called and keyed that are to be moved or renamed.
+   */
+  readonly former?: FormerModel;
 }
 
 /** What there is to be done, table by table, and what cannot be. */
@@ -46,7 +42,8 @@ export interface BackfillProblem {
 
 /**
  * The work on the stored items of a model: the upgrades that its entities may need, and what a diff
- * adds to them. A table in which nothing is to be done has no plan.
+ * adds to them. A table in which nothing is to be done has no plan. What moves to another table is in
+ * a plan of the table that it comes from.
  */
 export function planBackfill(
   model: Model,
@@ -63,36 +60,62 @@ export function planBackfill(
       message: `The model has no entity ${name}. It has ${known === "" ? "none" : known}.`,
     });
   }
+  const leaving = new Map<Table, EntityBackfill[]>();
   const backfills = model.tables.flatMap((table): BackfillPlan[] => {
-    const entities = table.entities.flatMap((entity) => {
+    const entities = table.entities.flatMap((entity): EntityBackfill[] => {
       if (options.entities?.includes(entity.name) === false) return [];
       const work = options.work?.filter((each) => each.entity === entity.name) ?? [];
-      const backfill = entityBackfill(entity, plans, work, problems);
+      const backfill = entityBackfill(entity, plans, work, options, problems);
       if (backfill === undefined) return [];
-      const former = formerDiscriminator(entity, work, options);
-      return [former === undefined ? backfill : { ...backfill, formerDiscriminatorValue: former }];
+      const old = formerEntity(entity, work, options.former);
+      const formerValue = formerDiscriminator(entity, work, old);
+      const named =
+        formerValue === undefined
+          ? backfill
+          : { ...backfill, formerDiscriminatorValue: formerValue };
+      if (backfill.move?.isOtherTable !== true || old === undefined) return [named];
+      leaving.set(old.table, [...(leaving.get(old.table) ?? []), named]);
+      return [];
     });
     const census = planCensus(model, plans, table.name);
     if (entities.length === 0 || census === undefined) return [];
-    return [tableBackfill(table, census, entities)];
+    const former = entities.some(({ move }) => move !== undefined)
+      ? formerCensus(entities, options)
+      : undefined;
+    const moves = former === undefined ? undefined : { former, targets: [census] };
+    return [tableBackfill(table, census, entities, moves)];
   });
-  return { plans: [...backfills, ...deletions(options, problems)], problems };
+  const moved = [...leaving].flatMap(([table, entities]): BackfillPlan[] => {
+    const former = formerCensus(entities, options);
+    if (former === undefined) return [];
+    const names = new Set(entities.flatMap(({ move }) => move?.target.table ?? []));
+    const targets = [...names].flatMap((name) => planCensus(model, plans, name) ?? []);
+    return [tableBackfill(table, former, entities, { former, targets })];
+  });
+  return { plans: [...backfills, ...moved, ...deletions(options, problems)], problems };
+}
+
+/** What the old model says of the table in which these entities are. */
+function formerCensus(
+  entities: readonly EntityBackfill[],
+  { former }: BackfillOptions,
+): CensusPlan | undefined {
+  const name = entities.find(({ move }) => move !== undefined)?.move?.formerEntity;
+  const entity = former?.model.entities.find((each) => each.name === name);
+  return former && entity && planCensus(former.model, former.plans, entity.table.name);
 }
 
 /** What its items carried before, where a new discriminator is to be written into them. */
 function formerDiscriminator(
-  { name, table, discriminatorValue }: Entity,
+  { table, discriminatorValue }: Entity,
   work: readonly BackfillWork[],
-  { former }: BackfillOptions,
+  old: Entity | undefined,
 ): string | undefined {
   const { discriminator } = table;
-  if (discriminator === undefined) return undefined;
-  if (!work.some(({ does, attributes }) => does === "set" && attributes.includes(discriminator))) {
-    return undefined;
-  }
-  const old = former?.model.entities.find((entity) => entity.name === name);
-  const isAnother = old?.table.discriminator === discriminator;
-  return isAnother && old.discriminatorValue !== discriminatorValue
+  if (old === undefined || old.discriminatorValue === discriminatorValue) return undefined;
+  if (work.some(({ does }) => does === "move")) return old.discriminatorValue;
+  if (discriminator === undefined || old.table.discriminator !== discriminator) return undefined;
+  return work.some(({ does, attributes }) => does === "set" && attributes.includes(discriminator))
     ? old.discriminatorValue
     : undefined;
 }
@@ -128,8 +151,9 @@ function tableBackfill(
   table: Table,
   census: CensusPlan,
   entities: readonly EntityBackfill[],
+  moves?: BackfillPlan["moves"],
 ): BackfillPlan {
-  const { name, physicalName, primary, discriminator, versionAttribute } = table;
+  const { name, physicalName, discriminator, versionAttribute } = table;
   const functions = new Map(
     entities
       .flatMap(({ upgrades }) => upgrades)
@@ -144,9 +168,10 @@ function tableBackfill(
   return {
     table: name,
     physicalName,
-    key: [...primary.partition, ...primary.sort].map(({ storedName }) => storedName),
+    key: primaryKeyOf(table),
     ...marks,
     census,
+    ...(moves === undefined ? {} : { moves }),
     entities,
     ...(filter === undefined ? {} : { filter }),
     functions: [...functions.values()],
@@ -158,119 +183,56 @@ function entityBackfill(
   entity: Entity,
   plans: ModelPlans,
   work: readonly BackfillWork[],
+  { former }: BackfillOptions,
   problems: BackfillProblem[],
 ): EntityBackfill | undefined {
   const typeNamed = typeLookupOf(plans);
   const backfill = emptyBackfill(entity, plans);
   const attributesOf = (does: BackfillWork["does"]): readonly string[] =>
     work.flatMap((each) => (each.does === does ? each.attributes : []));
-  if (work.some(({ does }) => does === "move")) {
-    problems.push({
-      entity: entity.name,
-      message: `The items of ${entity.name} get another primary key: write both, copy them by a program of your own, and delete the old ones when no reader is left.`,
-    });
-  }
   const isKey = (storedName: string): boolean =>
     backfill.keys.some(({ attribute }) => attribute === storedName);
-  const toSet = setAttributes(entity, attributesOf("set"), isKey, typeNamed);
+  const moved = work.some(({ does }) => does === "move")
+    ? planMove(entity, work, former)
+    : undefined;
+  if (moved?.kind === "impossible") {
+    problems.push({ entity: entity.name, message: moved.message });
+    return undefined;
+  }
+  const wanted = attributesOf("set").filter((name) => !isWrittenByMove(entity, name, moved?.move));
+  const toSet = setAttributes(entity, wanted, isKey, typeNamed);
   for (const message of toSet.problems) problems.push({ entity: entity.name, message });
-  const locks = lockedAttributes(entity, attributesOf("lock"), problems);
+  const locks = newLocks(entity, attributesOf("lock"), problems);
+  if (moved !== undefined) {
+    return { ...backfill, set: toSet.set, remakesKeys: true, locks, move: moved.move };
+  }
   const remakesKeys = work.some(({ does }) => does === "set");
   const isIdle = backfill.upgrades.length === 0 && !remakesKeys && locks.length === 0;
   return isIdle ? undefined : { ...backfill, set: toSet.set, remakesKeys, locks };
 }
 
+/** What moves gets the marks of its table anyway, and what stood in its old key alone. */
+function isWrittenByMove(
+  { table: { discriminator, versionAttribute } }: Entity,
+  storedName: string,
+  move: EntityMove | undefined,
+): boolean {
+  if (move === undefined) return false;
+  if (storedName === discriminator || storedName === versionAttribute) return true;
+  return move.stored.some(({ attribute }) => attribute === storedName);
+}
+
 /** The unique attributes of these stored names. */
-function lockedAttributes(
+function newLocks(
   entity: Entity,
   attributes: readonly string[],
   problems: BackfillProblem[],
 ): readonly LockedAttribute[] {
-  const unique = uniqueAttributesOf(entity).filter(({ storedName }) =>
-    attributes.includes(storedName),
-  );
-  if (unique.length > 0 && !canHoldLocks(entity)) {
+  const locks = lockedAttributes(entity, attributes);
+  if (locks.length > 0 && !canHoldLocks(entity)) {
     const message = `Lock items need a table whose keys are strings.`;
     problems.push({ entity: entity.name, message });
     return [];
   }
-  return unique.map((attribute) => {
-    const value: Expression = { kind: "attribute", name: attribute.name, path: [] };
-    const key = lockKey(entity, attribute, value);
-    return {
-      attribute: attribute.name,
-      key: key.map((part) => ({ attribute: part.attribute, value: part.value })),
-    };
-  });
-}
-
-/** What an entity's items are like; that they are upgraded is all that is done to them. */
-function emptyBackfill(entity: Entity, plans: ModelPlans): EntityBackfill {
-  const typeNamed = typeLookupOf(plans);
-  const upgrades = storedUpgrades(entity, typeNamed);
-  const { primary } = entity.table;
-  const primaryNames = [...primary.partition, ...primary.sort].map(({ storedName }) => storedName);
-  const keys = computedKeys(entity, plans);
-  return {
-    entity: entity.name,
-    discriminatorValue: entity.discriminatorValue,
-    version: entity.version,
-    backfilledTo: entity.backfilledTo,
-    upgrades,
-    derived: derivedByUpgrades(entity).flatMap(({ storedName, type, source }) =>
-      source.kind === "derived"
-        ? [{ attribute: storedName, value: inStoredForm(entity, source.value, type, typeNamed) }]
-        : [],
-    ),
-    keys: keys.filter(({ attribute }) => !primaryNames.includes(attribute)),
-    primaryKey: keys.filter(({ attribute }) => primaryNames.includes(attribute)),
-    checked: checkedAfterUpgrades(entity, typeNamed).map(
-      ({ attribute, optional, tag, values }) => ({
-        attribute: attribute.storedName,
-        optional,
-        ...(tag === undefined ? {} : { tag }),
-        ...(values === undefined ? {} : { values }),
-      }),
-    ),
-    set: [],
-    remakesKeys: false,
-    locks: [],
-    deletes: false,
-  };
-}
-
-/** All key attributes that items of the entity have, each once; the version and the discriminator not. */
-function computedKeys(entity: Entity, plans: ModelPlans): readonly ComputedKey[] {
-  const typeNamed = typeLookupOf(plans);
-  const { discriminator, versionAttribute } = entity.table;
-  const keys = new Map<string, { key: KeyAttribute; role: "partition" | "sort" }>();
-  for (const { partition, sort } of accessPathsOf(entity.table)) {
-    // A sort key takes fewer bytes, whatever else the attribute is.
-    for (const key of sort) keys.set(key.storedName, { key, role: "sort" });
-    for (const key of partition) {
-      if (!keys.has(key.storedName)) keys.set(key.storedName, { key, role: "partition" });
-    }
-  }
-  return [...keys.values()].flatMap(({ key, role }): ComputedKey[] => {
-    const { storedName } = key;
-    if (storedName === discriminator || storedName === versionAttribute) return [];
-    const source = keySourceOf(entity, key);
-    if (source === undefined) return [];
-    const { expression, condition } = source;
-    return [
-      {
-        attribute: storedName,
-        value: inStoredForm(entity, expression, undefined, typeNamed),
-        ...(condition === undefined
-          ? {}
-          : { when: inStoredForm(entity, condition, undefined, typeNamed) }),
-        optional: attributesIn(expression).some(
-          (name) =>
-            entity.attributes.find((attribute) => attribute.name === name)?.optional !== false,
-        ),
-        type: key.type === "string" ? "S" : key.type === "number" ? "N" : "B",
-        role,
-      },
-    ];
-  });
+  return locks;
 }

@@ -19,6 +19,11 @@ export interface BackfillPlan {
   readonly versionAttribute?: string;
   /** It tells of which entity an item is, and of which version. */
   readonly census: CensusPlan;
+  /**
+   * Where items are moved: the table by the old model, and the tables that they move to by the new
+   * one. What is in keys alone is read by these.
+   */
+  readonly moves?: { readonly former: CensusPlan; readonly targets: readonly CensusPlan[] };
   /** Those that the backfill is about, in the order of the model. */
   readonly entities: readonly EntityBackfill[];
   /**
@@ -70,6 +75,43 @@ export interface EntityBackfill {
   readonly locks: readonly LockedAttribute[];
   /** Its items are deleted, and nothing else is done. */
   readonly deletes: boolean;
+  /** Its items get new primary keys, and all else that is done is done in the same write. */
+  readonly move?: EntityMove;
+  /** Stored name of the attribute that counts the writes of an item. */
+  readonly revision?: string;
+}
+
+/** How the items of an entity come under other primary keys, in their table or in another one. */
+export interface EntityMove {
+  /** What the old model calls the entity. */
+  readonly formerEntity: string;
+  /** How the old model makes the attributes of the primary key, over its own attributes. */
+  readonly formerKey: readonly ComputedKey[];
+  /** Where they are written. */
+  readonly target: {
+    /** Logical name, in the new model. */
+    readonly table: string;
+    readonly physicalName: string;
+    /** Stored names of its primary key, partition first. */
+    readonly key: readonly string[];
+    readonly discriminator?: string;
+    readonly versionAttribute?: string;
+  };
+  readonly isOtherTable: boolean;
+  /** Stored names of what only the old table asks for: its keys, discriminator and version. */
+  readonly dropped: readonly string[];
+  /** What the old model had in keys alone and the new one stores. */
+  readonly stored: readonly {
+    /** Stored name. */
+    readonly attribute: string;
+    /** Logical name. */
+    readonly name: string;
+    readonly optional: boolean;
+  }[];
+  /** The unique attributes of what is moved: their lock items say whose value it is. */
+  readonly locks: readonly LockedAttribute[];
+  /** Lock items by which the old model kept values unique, over its own attributes. */
+  readonly formerLocks: readonly LockedAttribute[];
 }
 
 /** An attribute whose values are kept unique by lock items. */
@@ -159,7 +201,8 @@ export interface ItemChange {
   readonly locks: readonly LockItem[];
   /**
    * Everything that was read or is written, as it was, and `undefined` for what was not there: only
-   * if nothing of that has changed is the change written.
+   * if nothing of that has changed is the change written. Where that is more than one condition of
+   * DynamoDB holds, the item's revision stands for all of it.
    */
   readonly expected: readonly ExpectedAttribute[];
 }
@@ -173,7 +216,10 @@ export interface ItemDeletion {
   readonly expected: readonly ExpectedAttribute[];
 }
 
-/** An item is written under its new key, and the old one deleted, in one transaction. */
+/**
+ * An item is written under its new key, and the old one deleted, in one transaction: at any time it
+ * is there just once, and what a writer has changed meanwhile makes the transaction void.
+ */
 export interface ItemMove {
   readonly kind: "move";
   readonly entity: string;
@@ -181,12 +227,18 @@ export interface ItemMove {
   readonly to?: number;
   /** Of the old item. */
   readonly key: Item;
-  /** Logical name of the table that the item is written to. */
+  /** The table that the item is written to, by the physical name that the model gives it. */
   readonly table: string;
   /** The new item, whole. It is written only where there is none under its key. */
   readonly item: Item;
-  /** Stored name of the partition key of the new table. */
-  readonly partitionKey: string;
+  /** Of the new item. */
+  readonly newKey: Item;
+  /** The new item is there already, exactly as it would be written: only the old one is deleted. */
+  readonly isThere?: true;
+  /** Lock items of unique attributes, in the table that the item is written to. */
+  readonly locks: readonly LockItem[];
+  /** Keys of lock items that are of no use any more, in the table of the old item. */
+  readonly releases: readonly Item[];
   readonly expected: readonly ExpectedAttribute[];
 }
 
@@ -202,6 +254,8 @@ export interface LockItem {
   readonly item: Item;
   /** The primary key of the item whose value it is. */
   readonly owner: Item;
+  /** The primary key that this item had before. */
+  readonly formerOwner?: Item;
 }
 
 /** The attribute of a lock item with the key of its owner; no entity can have one that is named so. */

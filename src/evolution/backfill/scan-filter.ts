@@ -71,6 +71,6 @@ function textsOf({ discriminatorValue, formerDiscriminatorValue, deletes }: Enti
   ];
 }
 
-function needsCurrent({ set, remakesKeys, locks, deletes }: EntityBackfill): boolean {
-  return set.length > 0 || remakesKeys || locks.length > 0 || deletes;
+function needsCurrent({ set, remakesKeys, locks, deletes, move }: EntityBackfill): boolean {
+  return set.length > 0 || remakesKeys || locks.length > 0 || deletes || move !== undefined;
 }

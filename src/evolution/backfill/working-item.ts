@@ -1,3 +1,5 @@
+import { limits } from "../../dynamodb/limits.ts";
+import { attributeSize } from "../../dynamodb/sizes.ts";
 import type { AttributeValue, Item } from "../../dynamodb/values.ts";
 import type { PathStep } from "../../language/expressions/expression.ts";
 
@@ -54,6 +56,15 @@ export class WorkingItem {
   /** What has been read or written, in the order in which it was. */
   get concerned(): ReadonlySet<string> {
     return this.#concerned;
+  }
+
+  /** Why DynamoDB would not store it, in a sentence: it is too large. */
+  sizeProblem(): string | undefined {
+    let bytes = 0;
+    for (const [attribute, value] of this.#values) bytes += attributeSize(attribute, value);
+    return bytes <= limits.itemBytes
+      ? undefined
+      : `It would have ${bytes} bytes then, and an item has at most ${limits.itemBytes} (400 KB).`;
   }
 
   #concernAll(): void {

@@ -52,15 +52,17 @@ export const entityChanges = {
   "entity-moved": {
     classification: "two-step",
     message: "Entity {entity} lies in table {after} now, not in {before}.",
-    reason: "Its items have to be copied, while running code goes on writing the old ones.",
-    advice: "Write both, copy, verify, switch the readers, and delete the old items.",
+    reason: "Its items have to be moved there, while running code looks for them in the old table.",
+    advice:
+      "Deploy code that looks in the new table first and in the old one then, and that creates items in the new one; move the items, each in one transaction; deploy the code of the new model then.",
   },
   "item-key-changed": {
     classification: "two-step",
     message: "The primary key of {entity} is made in another way.",
     reason:
       "The key of an item cannot be changed: each has to be written anew under its new key, while running code goes on with the old one.",
-    advice: "Write both, copy, verify, switch the readers, and delete the old items.",
+    advice:
+      "Deploy code that looks under the new key first and under the old one then, and that creates items under the new one; move the items, each in one transaction; deploy the code of the new model then.",
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html",
   },
   "index-key-added": {

@@ -20,7 +20,7 @@ export const tableChanges = {
     message: "Table {table} is called {after} in DynamoDB now, not {before}.",
     reason: "A table keeps its name for life; under another name it is another, empty table.",
     advice:
-      "If it is the same table, keep its name with 'name \"{before}\"'. Else create the new one, write both, copy, verify, switch the readers, and delete the old one.",
+      "If it is the same table, keep its name with 'name \"{before}\"'. Else create the new one, deploy code that looks there first and in the old one then, move the items, verify, switch, and delete the old one.",
     source: updateTablePage,
   },
   "table-renamed-in-model": {
@@ -35,7 +35,7 @@ export const tableChanges = {
     message: "The primary key of {table} is another one.",
     reason: "Names and types of a table's key are fixed when it is created.",
     advice:
-      "Create a table with the new key under another name, write both, copy, verify, switch the readers, and delete the old one.",
+      "Create a table with the new key under another name, deploy code that looks there first and in the old one then, move the items, verify, switch, and delete the old one.",
     source: updateTablePage,
   },
   "local-index-added": {

@@ -3,8 +3,11 @@ import { accessPathsOf, keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity } from "../../language/semantics/model.ts";
 import type { BackfillWork, Change } from "../change.ts";
 import { isAtLeast } from "../change.ts";
-import type { DiffOptions, ModelVersion } from "../comparison.ts";
+import { Comparison, type DiffOptions, type ModelVersion } from "../comparison.ts";
 import { estimateBackfill } from "../estimates.ts";
+import { pairEntities } from "../pairs.ts";
+import { isSameTable } from "../same-table.ts";
+import { pairTables } from "../tables.ts";
 import { messagesOf, type StepDraft } from "./infrastructure-steps.ts";
 import { rolloutRoles } from "./roles.ts";
 import type { Verification } from "./step.ts";
@@ -12,15 +15,20 @@ import type { Verification } from "./step.ts";
 /** The work on the items of one entity that is done in one pass, and what it is for. */
 export interface EntityWork {
   readonly work: BackfillWork;
+  /** Of an entity whose items move: what else is done to them, in the same writes. */
+  readonly together: readonly BackfillWork[];
   readonly changes: readonly Change[];
 }
+
+type Versions = { readonly old?: ModelVersion; readonly new: ModelVersion };
 
 /** The backfills of a diff, each kind of work on an entity once, with what all of it takes. */
 export function entityWorks(
   changes: readonly Change[],
-  versions: { readonly old?: ModelVersion; readonly new: ModelVersion },
+  versions: Versions,
   options: DiffOptions,
 ): readonly EntityWork[] {
+  const former = formerNames(versions, options);
   const groups = new Map<string, { works: BackfillWork[]; changes: Change[] }>();
   for (const change of changes) {
     for (const work of change.work) {
@@ -32,12 +40,55 @@ export function entityWorks(
       groups.set(key, group);
     }
   }
-  return [...groups.values()]
-    .flatMap((group) => {
-      const work = joined(group.works, group.changes, versions, options);
-      return work === undefined ? [] : [{ work, changes: group.changes }];
-    })
-    .sort((left, right) => orderOf(left.work) - orderOf(right.work));
+  const works = [...groups.values()].flatMap((group): EntityWork[] => {
+    const work = joined(group.works, group.changes, versions, options);
+    if (work === undefined) return [];
+    const names = work.does === "delete" ? undefined : former.get(work.entity);
+    // What is new in a table that is made anew has no items that could move.
+    if (work.does === "move" && versions.old !== undefined && names === undefined) return [];
+    const named = names === undefined ? work : { ...work, former: names };
+    return [{ work: named, together: [], changes: group.changes }];
+  });
+  return inOnePass(works).sort((left, right) => orderOf(left.work) - orderOf(right.work));
+}
+
+/** What the old model calls the entities of the new one that it has, and their tables. */
+function formerNames(
+  { old, new: current }: Versions,
+  options: DiffOptions,
+): ReadonlyMap<string, BackfillWork["former"]> {
+  if (old === undefined) return new Map();
+  const comparison = new Comparison(old, current, options);
+  const { pairs } = pairEntities(comparison, pairTables(old.model.tables, current.model.tables));
+  return new Map(
+    pairs.map((pair) => [pair.new.name, { entity: pair.old.name, table: pair.old.table.name }]),
+  );
+}
+
+/**
+ * An item that moves is written whole, once: all else that is to be done to it is done then. Before,
+ * what stands in its old key could not be read by the new model; afterwards, half of it would be
+ * where nobody expects it.
+ */
+function inOnePass(works: readonly EntityWork[]): EntityWork[] {
+  const isMoved = ({ work }: EntityWork): boolean =>
+    works.some((each) => each.work.does === "move" && each.work.entity === work.entity);
+  return works.flatMap((each): EntityWork[] => {
+    const { work } = each;
+    if (work.does === "delete" || !isMoved(each)) return [each];
+    if (work.does !== "move") return [];
+    const others = works.filter(
+      (other) =>
+        other !== each && other.work.entity === work.entity && other.work.does !== "delete",
+    );
+    return [
+      {
+        work,
+        together: others.map((other) => other.work),
+        changes: [...each.changes, ...others.flatMap((other) => other.changes)],
+      },
+    ];
+  });
 }
 
 /** Upgrades first, since keys and other attributes are made of what they write. */
@@ -56,7 +107,7 @@ function orderOf({ does }: BackfillWork): number {
 function joined(
   works: readonly BackfillWork[],
   changes: readonly Change[],
-  versions: { readonly old?: ModelVersion; readonly new: ModelVersion },
+  versions: Versions,
   options: DiffOptions,
 ): BackfillWork | undefined {
   const [first] = works;
@@ -85,14 +136,14 @@ const addedKeys: ReadonlySet<string> = new Set([
   "attribute-added-computed",
 ]);
 
-export function backfillStep({ work, changes }: EntityWork): StepDraft {
+export function backfillStep({ work, together, changes }: EntityWork): StepDraft {
   const { does, entity, table } = work;
   const isDeleted = does === "delete";
   const isNeeded = changes.some(({ classification }) => isAtLeast(classification, "backfill"));
   return {
     id: `backfill-${does}-${entity}`,
-    action: { kind: "backfill", table, work },
-    title: titleOf(work),
+    action: { kind: "backfill", table, work, together },
+    title: titleOf(work, together),
     why: isNeeded
       ? "What is stored has to be so before code relies on it."
       : isDeleted
@@ -100,6 +151,10 @@ export function backfillStep({ work, changes }: EntityWork): StepDraft {
         : "Each item is brought up to date when it is read, so that this is not needed; when it is done, the model may say so with 'backfilled to', and the upgrades may go.",
     ...(isDeleted && {
       precondition: "Nothing writes such items any more, and there is a backup.",
+    }),
+    ...(does === "move" && {
+      precondition:
+        "All code that runs looks for an item under its new key and, where there is none, under the old one; it creates items under the new key only.",
     }),
     done: "The report says that no item is left to do, and names no failures.",
     undo: undoOf(work),
@@ -110,14 +165,19 @@ export function backfillStep({ work, changes }: EntityWork): StepDraft {
   };
 }
 
-function titleOf({ does, entity, attributes, version }: BackfillWork): string {
+function titleOf(
+  { does, entity, attributes, version }: BackfillWork,
+  together: readonly BackfillWork[],
+): string {
   switch (does) {
     case "upgrade":
       return `Upgrade the items of ${entity} to version ${version ?? ""}`.trimEnd();
     case "set":
       return `Write ${attributes.join(", ")} of the items of ${entity} anew`;
     case "move":
-      return `Move the items of ${entity} to their new keys`;
+      return together.some((each) => each.does === "upgrade")
+        ? `Move the items of ${entity} to their new keys, upgraded`
+        : `Move the items of ${entity} to their new keys`;
     case "lock":
       return `Write the lock items of ${entity} for ${attributes.join(", ")}`;
     case "delete":
@@ -141,41 +201,78 @@ function undoOf({ does }: BackfillWork): string {
 }
 
 /** What shows that the work on an entity is done; nothing where only its report does. */
-export function verificationOf(
-  { work, changes }: EntityWork,
-  versions: { readonly old?: ModelVersion; readonly new: ModelVersion },
-): StepDraft | undefined {
-  const { does, entity, table, version } = work;
+export function verificationsOf(
+  { work, together, changes }: EntityWork,
+  versions: Versions,
+  /** What steps call the table that the old model has under this name. */
+  stepNameOf: (oldTable: string) => string | undefined,
+): readonly StepDraft[] {
   const messages = messagesOf(changes);
-  if (does === "upgrade" && version !== undefined) {
-    return censusStep(table, entity, version, messages);
-  }
-  if (does === "delete") {
-    return verifyStep(
-      `verify-no-items-of-${entity}`,
-      table,
-      { check: "no items", entity },
-      messages,
-      {
-        title: `Count the items of ${entity} that are left`,
-        done: "There are none.",
-      },
-    );
-  }
-  if (does !== "set") return undefined;
-  const current = versions.new.model.entities.find(({ name }) => name === entity);
-  const attributes = current === undefined ? [] : required(current, work.attributes);
-  if (attributes.length === 0) return undefined;
+  return [work, ...together].flatMap((each): StepDraft[] => {
+    const { does, entity, table, version } = each;
+    switch (does) {
+      case "upgrade":
+        return version === undefined ? [] : [censusStep(table, entity, version, messages)];
+      case "delete":
+        return [noItemsStep(table, entity, messages)];
+      case "move":
+        return [movedStep(each, versions, stepNameOf, messages)];
+      case "set":
+        return attributesStep(each, versions, messages);
+      case "lock":
+        return [];
+      default:
+        return does satisfies never;
+    }
+  });
+}
+
+function noItemsStep(table: string, entity: string, messages: readonly string[]): StepDraft {
   return verifyStep(
-    `verify-attributes-of-${entity}`,
+    `verify-no-items-of-${entity}`,
     table,
-    { check: "attributes", entity, attributes },
+    { check: "no items", entity },
     messages,
     {
-      title: `Count the items of ${entity} without ${attributes.join(", ")}`,
+      title: `Count the items of ${entity} that are left`,
       done: "There are none.",
     },
   );
+}
+
+function movedStep(
+  { entity, table, former }: BackfillWork,
+  { old, new: current }: Versions,
+  stepNameOf: (oldTable: string) => string | undefined,
+  messages: readonly string[],
+): StepDraft {
+  const before = old?.model.tables.find(({ name }) => name === former?.table);
+  const after = current.model.tables.find(({ name }) => name === table);
+  const oldName = before === undefined ? undefined : stepNameOf(before.name);
+  if (before !== undefined && after !== undefined && !isSameTable(before, after)) {
+    if (oldName !== undefined) return noItemsStep(oldName, former?.entity ?? entity, messages);
+  }
+  return verifyStep(`verify-keys-of-${entity}`, table, { check: "moved", entity }, messages, {
+    title: `Count the items of ${entity} that are not under their new keys`,
+    done: "There are none.",
+  });
+}
+
+function attributesStep(
+  { entity, table, attributes: written }: BackfillWork,
+  versions: Versions,
+  messages: readonly string[],
+): StepDraft[] {
+  const current = versions.new.model.entities.find(({ name }) => name === entity);
+  const attributes = current === undefined ? [] : required(current, written);
+  if (attributes.length === 0) return [];
+  const id = `verify-attributes-of-${entity}`;
+  return [
+    verifyStep(id, table, { check: "attributes", entity, attributes }, messages, {
+      title: `Count the items of ${entity} without ${attributes.join(", ")}`,
+      done: "There are none.",
+    }),
+  ];
 }
 
 /** Changes that are true only if no older item is left. */

@@ -5,7 +5,8 @@ import type { Change, Diff } from "../change.ts";
 import { defaultUnitsPerSecond } from "../change.ts";
 import type { DiffOptions, ModelVersion } from "../comparison.ts";
 import { isReadOf } from "../operations.ts";
-import { isSameTable, pairTables } from "../tables.ts";
+import { isSameTable } from "../same-table.ts";
+import { pairTables } from "../tables.ts";
 import { codeSteps, pauseStep } from "./code-steps.ts";
 import {
   createTableStep,
@@ -18,7 +19,7 @@ import {
   censusesOf,
   entityWorks,
   indexCountStep,
-  verificationOf,
+  verificationsOf,
 } from "./item-steps.ts";
 import { refusalsOf } from "./refusals.ts";
 import { rolloutStages } from "./stages.ts";
@@ -161,8 +162,9 @@ function phasesOf(
   for (const { work, step } of works) {
     if (step.optional) continue;
     phases.backfill.push(step);
-    const check = verificationOf(work, versions);
-    if (check !== undefined) phases.verify.push(check);
+    phases.verify.push(
+      ...verificationsOf(work, versions, (oldTable) => stepName(tables, oldTable)),
+    );
   }
   phases.verify.push(...censusesOf(changes, versions));
   // Nothing waits for what need not be done.
@@ -172,6 +174,11 @@ function phasesOf(
     phases.remove.push(deleteTableStep(name, old.definition, changes));
   }
   return phases;
+}
+
+/** What steps call the table that the old model has under this name. */
+function stepName(tables: readonly RolloutTable[], oldTable: string): string | undefined {
+  return tables.find(({ old }) => old?.name === oldTable)?.name;
 }
 
 /** What reads an index that is about to be missing for a while. */

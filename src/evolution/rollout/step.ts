@@ -99,7 +99,13 @@ export type RolloutAction =
       readonly index?: string;
     }
   | { readonly kind: "deploy code"; readonly does: CodeStep }
-  | { readonly kind: "backfill"; readonly table: string; readonly work: BackfillWork }
+  | {
+      readonly kind: "backfill";
+      readonly table: string;
+      readonly work: BackfillWork;
+      /** What else is done to the same items in the same writes: what moves is written only once. */
+      readonly together: readonly BackfillWork[];
+    }
   | ({ readonly kind: "verify"; readonly table: string } & Verification);
 
 export type CodeStep =
@@ -127,6 +133,8 @@ export type Verification =
     }
   /** No item of the entity is left there; of the old model. */
   | { readonly check: "no items"; readonly entity: string }
+  /** All items of the entity have the primary key that the new model makes of them. */
+  | { readonly check: "moved"; readonly entity: string }
   /** What counts do not tell: a person looks. */
   | { readonly check: "by a person" };
 

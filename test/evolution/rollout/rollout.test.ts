@@ -164,6 +164,8 @@ suite("roll-outs", () => {
       "deploy-writers",
       "backfill-move-Customer",
       "backfill-move-Order",
+      "verify-no-items-of-Customer",
+      "verify-no-items-of-Order",
       "deploy-code",
       "delete-table-Shop-before",
     ]);

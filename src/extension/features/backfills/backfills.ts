@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { dollarsText } from "../../../base/figures.ts";
+import { backfillMarkdown, dryRunMarkdown } from "../../../data/backfill/report.ts";
 import type { Connection } from "../../../data/connections.ts";
 import type { ConnectedBackfill, DryRunReport } from "../../../data/index.ts";
 import type { ModelSummary, TableBackfill } from "../../../protocol/server-requests.ts";
@@ -128,11 +129,10 @@ class BackfillCommands {
     const connected = await connect(connection, planned);
     const report = await lookFirst(connected, planned);
     if (report === undefined) return undefined;
-    const data = await loadData();
     await this.previews.show({
       path: `/${vscode.l10n.t("Backfill of {0}", connected.table)}.md`,
       query: model.root,
-      markdown: data.dryRunMarkdown(report),
+      markdown: dryRunMarkdown(report),
     });
     if (!(await agreesTo(report, connection))) return undefined;
     const run: StoredRun = {
@@ -167,11 +167,10 @@ class BackfillCommands {
         vscode.l10n.t("Until then the view Runs says how far it is."),
       );
     }
-    const data = await loadData();
     await this.previews.show({
       path: `/${vscode.l10n.t("Backfill of {0}", run.physicalTable)}.md`,
       query: run.id,
-      markdown: data.backfillMarkdown(report),
+      markdown: backfillMarkdown(report),
     });
   }
 
