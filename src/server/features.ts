@@ -3,6 +3,7 @@ import {
   type DocumentSymbol,
   type DocumentSymbolParams,
   LSPErrorCodes,
+  type PrepareRenameParams,
   type RenameParams,
   ResponseError,
   type SemanticTokens,
@@ -13,7 +14,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { ServerOptions, ServerSettings } from "../protocol/server-requests.ts";
-import { fileContext, type LanguageService } from "../service/index.ts";
+import { fileContext, type LanguageService, type RenameTarget } from "../service/index.ts";
 import type { ClientAbilities } from "./capabilities.ts";
 import { flatSymbols, withoutMarkdown } from "./client-forms.ts";
 import { implementations } from "./generated-symbols.ts";
@@ -191,8 +192,18 @@ function serveRename(
     }),
   );
   connection.onPrepareRename(
-    answering(connection, "prepareRename", undefined, ({ textDocument, position }) =>
-      service.prepareRename(textDocument.uri, position),
+    answering<PrepareRenameParams, RenameTarget | ResponseError<void> | undefined>(
+      connection,
+      "prepareRename",
+      undefined,
+      async ({ textDocument: { uri }, position }) => {
+        const target = await service.prepareRename(uri, position);
+        if (target !== undefined) return target;
+        const reason = await service.reasonAgainstRename(uri, position);
+        return reason === undefined
+          ? undefined
+          : new ResponseError(LSPErrorCodes.RequestFailed, reason);
+      },
     ),
   );
   connection.onRenameRequest(

@@ -49,7 +49,13 @@ import { documentLinks } from "./links.ts";
 import { createLineIndex, type LineIndex } from "./positions.ts";
 import type { RefactoringPlace } from "./refactorings/index.ts";
 import { definition, highlights, referenceAt, references } from "./references.ts";
-import { prepareRename, type RenameResult, type RenameTarget, rename } from "./rename.ts";
+import {
+  prepareRename,
+  type RenameResult,
+  type RenameTarget,
+  reasonAgainstRename,
+  rename,
+} from "./rename.ts";
 import { preparePrefixRename, renamePrefix } from "./rename-prefix.ts";
 import { selectionRange } from "./selection.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
@@ -137,6 +143,8 @@ export interface LanguageService {
   highlights(uri: string, position: Position): Promise<readonly DocumentHighlight[]>;
   prepareRename(uri: string, position: Position): Promise<RenameTarget | undefined>;
   /** @param confirms the client can ask before it changes something */
+  /** Why there is nothing to rename, where `prepareRename` has no answer. */
+  reasonAgainstRename(uri: string, position: Position): Promise<string | undefined>;
   rename(
     uri: string,
     position: Position,
@@ -269,12 +277,14 @@ export function createLanguageService(
         undefined,
         (context, offset) => prepareRename(context, offset) ?? preparePrefixRename(context, offset),
       ),
+    reasonAgainstRename: (uri, position) => at(uri, position, undefined, reasonAgainstRename),
     rename(uri, position, newName, confirms = false) {
       const unreadable: RenameResult = { kind: "refused", message: "The file cannot be read." };
       return at(uri, position, unreadable, (context, offset) =>
         referenceAt(context, offset) === undefined
-          ? (renamePrefix(context, offset, newName, confirms) ?? rename(context, offset, newName))
-          : rename(context, offset, newName),
+          ? (renamePrefix(context, offset, newName, confirms) ??
+            rename(context, offset, newName, confirms))
+          : rename(context, offset, newName, confirms),
       );
     },
     linkedEditing: (uri, position) => at(uri, position, undefined, linkedEditing),

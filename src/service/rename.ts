@@ -1,9 +1,17 @@
-import type { Range, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
+import {
+  type Range,
+  TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver-types";
 import { attributeNameProblem, indexNameProblem } from "../dynamodb/names.ts";
 import type { Model, ModelFile, Reference, SymbolId } from "../language/semantics/model.ts";
 import { spellName } from "../language/semantics/names.ts";
+import { nodePathAt } from "../language/syntax/visitor.ts";
+import type { Analysis } from "./analyze.ts";
 import { type FileContext, linesOf } from "./context.ts";
-import { referenceAt } from "./references.ts";
+import { createLineIndex } from "./positions.ts";
+import { isSameSymbol, referenceAt } from "./references.ts";
 
 export interface RenameTarget {
   readonly range: Range;
@@ -18,6 +26,39 @@ export function prepareRename(context: FileContext, offset: number): RenameTarge
   return { range: context.lines.rangeOf(reference.span), placeholder: reference.symbol.name };
 }
 
+/** Why nothing at the caret can be renamed, in a sentence for the author. */
+export function reasonAgainstRename({ text, file }: FileContext, offset: number): string {
+  const word = wordAt(text, offset);
+  const path = nodePathAt(file.tree, offset);
+  const node = path.at(-1);
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  if (/^\s*\/\//.test(text.slice(lineStart, offset))) return "A comment has no names.";
+  if (word === "") return "There is no name here. Put the caret on a name of the model.";
+  if (node?.kind === "StringLiteral" || node?.kind === "TemplateText") {
+    const isPath = path.some(
+      ({ kind }) => kind === "ImportDeclaration" || kind === "SampleFileDeclaration",
+    );
+    return isPath
+      ? "This is the path of a file. Rename the file itself, and write its new path here."
+      : "This is a text, not a name. Of texts, those that key templates begin with can be renamed.";
+  }
+  if (path.some(({ kind }) => typeKinds.has(kind)) && builtInTypes.has(word)) {
+    return `'${word}' is a type of the language.`;
+  }
+  const isName = node?.kind === "Identifier" && node.text === word;
+  return isName
+    ? `'${word}' leads to nothing that is declared here.`
+    : `'${word}' is a word of the language. Only names of the model can be renamed.`;
+}
+
+const typeKinds: ReadonlySet<string> = new Set(["NamedType", "KeyAttribute", "SetType"]);
+
+function wordAt(text: string, offset: number): string {
+  const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, offset - 300), offset))?.[0] ?? "";
+  const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(offset, offset + 300))?.[0] ?? "";
+  return before + after;
+}
+
 export type RenameResult =
   | { readonly kind: "edit"; readonly edit: WorkspaceEdit }
   /** Why it cannot be, in a sentence for the author. */
@@ -25,10 +66,18 @@ export type RenameResult =
 
 /**
  * Renames the name under the caret wherever it stands: in key templates, projections, samples,
- * upgrades, examples and all files of the model. Names that are one to their author, as an index
- * key and the attributes that it names, are renamed together.
+ * upgrades, examples and all files of the model, and in the files that samples are read from. Names
+ * that are one to their author, as an index key and the attributes that it names, are renamed
+ * together.
+ *
+ * @param confirms the client can ask before it changes something: it does for files of samples
  */
-export function rename(context: FileContext, offset: number, newName: string): RenameResult {
+export function rename(
+  context: FileContext,
+  offset: number,
+  newName: string,
+  confirms = false,
+): RenameResult {
   const reference = referenceAt(context, offset);
   if (reference === undefined) {
     return { kind: "refused", message: "Only names of the model can be renamed." };
@@ -38,7 +87,9 @@ export function rename(context: FileContext, offset: number, newName: string): R
   const symbols = distinctSymbols(places, reference.symbol);
   const problem = nameProblem(name, symbols) ?? clash(context.model, symbols, name);
   if (problem !== undefined) return { kind: "refused", message: problem };
-  return { kind: "edit", edit: editOf(context.model, places, name) };
+  const changes = changesOf(context.model, places, name);
+  const inSamples = changesOfSampleFiles(context.analysis, symbols, name);
+  return { kind: "edit", edit: joined(changes, inSamples, confirms) };
 }
 
 function withoutBackquotes(name: string): string {
@@ -111,7 +162,60 @@ const articles: Readonly<Record<SymbolId["kind"], string>> = {
   sample: "a sample",
 };
 
-function editOf(model: Model, places: readonly Reference[], name: string): WorkspaceEdit {
+type Changes = Readonly<Record<string, readonly TextEdit[]>>;
+
+/** Only what lies outside of the model needs a look before it is changed. */
+function joined(changes: Changes, inSamples: Changes, confirms: boolean): WorkspaceEdit {
+  const files = Object.entries(inSamples);
+  if (files.length === 0) return { changes: { ...changes } as Record<string, TextEdit[]> };
+  if (!confirms) return { changes: { ...changes, ...inSamples } as Record<string, TextEdit[]> };
+  const annotationId = "samples";
+  return {
+    changeAnnotations: {
+      [annotationId]: {
+        label: "Change files of samples",
+        description: "The items in these files name the attribute as well",
+        needsConfirmation: true,
+      },
+    },
+    documentChanges: [
+      ...Object.entries(changes).map(([uri, edits]) =>
+        TextDocumentEdit.create({ uri, version: null }, [...edits]),
+      ),
+      ...files.map(([uri, edits]) =>
+        TextDocumentEdit.create(
+          { uri, version: null },
+          edits.map((edit) => ({ ...edit, annotationId })),
+        ),
+      ),
+    ],
+  };
+}
+
+/** The properties of JSON items, in their quotes; all else of the file stays as it is. */
+function changesOfSampleFiles(
+  { model, sampleFiles }: Analysis,
+  symbols: readonly SymbolId[],
+  name: string,
+): Changes {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const [uri, text] of sampleFiles) {
+    const places = model.sampleFileReferences
+      .inFile(uri)
+      .filter(({ symbol }) => symbols.some((each) => isSameSymbol(each, symbol)));
+    if (places.length === 0) continue;
+    const lines = createLineIndex(text);
+    // A file that is named twice has its names twice.
+    const spans = new Map(places.map(({ span }) => [span.start, span]));
+    changes[uri] = [...spans.values()].map((span) => ({
+      range: lines.rangeOf(span),
+      newText: JSON.stringify(name),
+    }));
+  }
+  return changes;
+}
+
+function changesOf(model: Model, places: readonly Reference[], name: string): Changes {
   const files = new Map(model.files.map((file): [string, ModelFile] => [file.uri, file]));
   const changes: Record<string, TextEdit[]> = {};
   for (const { file: uri, span } of places) {
@@ -122,7 +226,7 @@ function editOf(model: Model, places: readonly Reference[], name: string): Works
     const newText = spelledAt(file.text, span.start, name);
     edits.push({ range: linesOf(file).rangeOf(span), newText });
   }
-  return { changes };
+  return changes;
 }
 
 /** The name as it may stand at this place: some words have a meaning of their own at some places. */

@@ -100,6 +100,13 @@ suite("language server", function () {
       }),
       /an attribute 'status' already/,
     );
+    await assert.rejects(
+      connection.sendRequest("textDocument/prepareRename", {
+        textDocument: { uri },
+        position: positionOf(shop, "partition key PK"),
+      }),
+      /'partition' is a word of the language/,
+    );
 
     await connection.sendNotification("textDocument/didChange", {
       textDocument: { uri, version: 3 },

@@ -31,6 +31,8 @@ export interface Model {
   readonly examples: readonly Example[];
   /** Each place where a name of the model stands, by file. */
   readonly references: ReferenceIndex;
+  /** Each place where a name of the model stands in a file of samples: a property of an item. */
+  readonly sampleFileReferences: ReferenceIndex;
 }
 
 export interface ModelFile {

@@ -50,6 +50,7 @@ export function resolveModel(
     readsDataFiles: options.dataFiles !== undefined,
     findings,
     references: createReferenceCollector(),
+    sampleFileReferences: createReferenceCollector(),
     tables: new Map(),
     types: new Map(),
     entities: new Map(),
@@ -92,6 +93,7 @@ export function resolveModel(
       samples: resolvedSamples,
       examples: resolvedExamples,
       references: scope.references.finish(),
+      sampleFileReferences: scope.sampleFileReferences.finish(),
     },
     diagnostics: inTextOrder(findings.list, modelFiles),
   };

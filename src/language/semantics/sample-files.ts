@@ -5,7 +5,6 @@ import { Findings, related } from "./findings.ts";
 import { lookupByUri, resolveRelative } from "./imports.ts";
 import { parseJsonValue } from "./json-values.ts";
 import type { Sample } from "./model.ts";
-import { createReferenceCollector } from "./references.ts";
 import { resolveItem } from "./samples.ts";
 import { type EntityScope, originOf, type Scope } from "./scope.ts";
 import { seededClock } from "./seeded-clock.ts";
@@ -97,8 +96,8 @@ function sampleOf(
   index: number,
 ): Sample | undefined {
   const own = new Findings();
-  // References to the model from another file would be renamed in that file as well.
-  const itemScope: Scope = { ...scope, findings: own, references: createReferenceCollector() };
+  // Kept apart: a file of data is no file of the model, and is changed only if its owner says so.
+  const itemScope: Scope = { ...scope, findings: own, references: scope.sampleFileReferences };
   let sample: Sample | undefined;
   if (element.kind === "ObjectLiteral") {
     const clock = seededClock(`${path} ${index}`);

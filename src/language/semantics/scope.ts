@@ -33,6 +33,8 @@ export interface Scope {
   readonly readsDataFiles: boolean;
   readonly findings: Findings;
   readonly references: ReferenceCollector;
+  /** Of the names in files of samples. */
+  readonly sampleFileReferences: ReferenceCollector;
   readonly tables: Map<string, TableScope>;
   readonly types: Map<string, TypeScope>;
   readonly entities: Map<string, EntityScope>;
