@@ -1,3 +1,5 @@
+import type { KeyAttribute, TableDefinition } from "../dynamodb/key-schema.ts";
+import type { Item } from "../dynamodb/values.ts";
 import type { CensusFinding } from "../evolution/index.ts";
 import { inferModel } from "../interchange/inference/index.ts";
 import { entityText } from "../interchange/inference/model-text.ts";
@@ -15,7 +17,7 @@ export function entityFix(
   { code, samples }: CensusFinding,
 ): readonly Change[] {
   if (code !== "item-foreign" || samples.length === 0) return [];
-  const definition = tableDefinitionOf(table);
+  const definition = withIndexesOf(samples, tableDefinitionOf(table));
   const { discriminator, versionAttribute } = table;
   const marks = new Set([discriminator, versionAttribute]);
   const mark = discriminator === undefined ? undefined : samples[0]?.[discriminator];
@@ -58,4 +60,24 @@ export function entityFix(
       preferred: true,
     },
   ];
+}
+
+/**
+ * With the indexes that the items are in: what others project is attributes of other entities, which
+ * a model of these items alone does not have.
+ */
+function withIndexesOf(items: readonly Item[], definition: TableDefinition): TableDefinition {
+  const hasAll = (keys: readonly KeyAttribute[]): boolean =>
+    items.some((item) => keys.every(({ name }) => Object.hasOwn(item, name)));
+  const projection = { kind: "all" } as const;
+  return {
+    ...definition,
+    globalIndexes: definition.globalIndexes
+      .filter(({ partitionKey, sortKey }) => hasAll([...partitionKey, ...sortKey]))
+      .map((index) => ({ ...index, projection })),
+    localIndexes: definition.localIndexes
+      .filter(({ sortKey }) => hasAll([sortKey]))
+      .map((index) => ({ ...index, projection })),
+    vectorIndexes: [],
+  };
 }

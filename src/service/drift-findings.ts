@@ -15,6 +15,7 @@ import type { Entity, Origin, Table } from "../language/semantics/model.ts";
 import type { Change as TextChange } from "../language/text/edits.ts";
 import type { Analysis } from "./analyze.ts";
 import { driftFixes } from "./drift-fixes.ts";
+import { structureFixes } from "./drift-structure-fixes.ts";
 
 /** One way in which a deployed table is not what its model says, with the place in the model. */
 export interface DriftFinding {
@@ -51,16 +52,22 @@ export function driftFindings(
   return observations.flatMap((observation) => {
     const table = analysis.model.tables.find(({ name }) => name === observation.table);
     if (table === undefined) return [];
-    const { physical, differences, census } = observation;
+    const { physical, differences, census, deployed } = observation;
+    // Of each difference there is one change, in the same order.
     const changes = changesFromDescription(analysis, table, physical, differences, options);
     return [
-      ...changes.map((change) => ofStructure(table, change)),
+      ...changes.map((change, index) => {
+        const difference = differences?.[index];
+        const fixes =
+          difference === undefined ? [] : structureFixes(analysis, table, difference, deployed);
+        return ofStructure(table, change, fixes);
+      }),
       ...(census?.findings ?? []).map((finding) => ofItems(analysis, table, finding)),
     ];
   });
 }
 
-function ofStructure(table: Table, change: Change): DriftFinding {
+function ofStructure(table: Table, change: Change, fixes: readonly TextChange[]): DriftFinding {
   const { code, message, before, after, reason, advice } = change;
   // Of a difference the new one is what the model says.
   const words =
@@ -77,7 +84,7 @@ function ofStructure(table: Table, change: Change): DriftFinding {
     found: [],
     examples: [],
     at: change.new ?? { file: table.origin.file, span: table.origin.nameSpan },
-    fixes: [],
+    fixes,
   };
 }
 

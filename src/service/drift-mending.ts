@@ -1,7 +1,6 @@
 import type { Item } from "../dynamodb/values.ts";
 import {
-  type CensusFinding,
-  findingMessage,
+  type DiffOptions,
   openCensus,
   planCensus,
   startTally,
@@ -10,14 +9,11 @@ import {
 import { format } from "../language/index.ts";
 import { applyEdits, type Change } from "../language/text/edits.ts";
 import { type Analysis, analyze, parseFile } from "./analyze.ts";
-import { driftFixes } from "./drift-fixes.ts";
+import { type DriftFinding, driftFindings } from "./drift-findings.ts";
 
 /** A finding that the model was brought in line with. */
-export interface MendedFinding {
-  readonly finding: CensusFinding;
-  /** Logical name. */
-  readonly table: string;
-  readonly message: string;
+export interface MendedFinding
+  extends Pick<DriftFinding, "code" | "severity" | "table" | "entity" | "message"> {
   /** What was changed, such as `Make 'total' optional`. */
   readonly title: string;
   /** The URI of the file that it was changed in. */
@@ -45,6 +41,7 @@ export interface MendedModel {
 export function mendDrift(
   before: Analysis,
   observed: readonly TableObservation[],
+  options: DiffOptions,
   itemsOf: (table: string) => readonly Item[] | undefined = () => undefined,
 ): MendedModel {
   const mended: MendedFinding[] = [];
@@ -52,22 +49,7 @@ export function mendDrift(
   let observations = observed;
   for (let round = 0; round < mostRounds; round++) {
     const known = mended.length;
-    observations = observations.map((observation) => {
-      const left: CensusFinding[] = [];
-      for (const finding of observation.census?.findings ?? []) {
-        const change = obviousChange(analysis, observation, finding);
-        const file = change?.edits[0]?.file;
-        if (change === undefined || file === undefined) {
-          left.push(finding);
-          continue;
-        }
-        const { title } = change;
-        const message = findingMessage(finding);
-        mended.push({ finding, table: observation.table, message, title, file });
-        analysis = changed(analysis, change);
-      }
-      return withFindings(observation, left);
-    });
+    observations = observations.map((observation) => withoutMended(observation));
     if (mended.length === known) break;
     observations = observations.map((observation) => {
       const items = itemsOf(observation.table);
@@ -75,20 +57,60 @@ export function mendDrift(
     });
   }
   return { analysis, mended, observations, texts: newTexts(before, analysis) };
+
+  function withoutMended(observation: TableObservation): TableObservation {
+    const { differences, census } = observation;
+    const leftOf = <Part>(
+      parts: readonly Part[],
+      only: (part: Part) => TableObservation,
+    ): readonly Part[] => parts.filter((part) => !mends(only(part)));
+    return {
+      ...observation,
+      ...(differences === undefined
+        ? {}
+        : {
+            differences: leftOf(differences, (part) => ({
+              ...observationOf(observation),
+              differences: [part],
+            })),
+          }),
+      ...(census === undefined
+        ? {}
+        : {
+            census: {
+              ...census,
+              findings: leftOf(census.findings, (part) => ({
+                ...observationOf(observation),
+                differences: [],
+                census: { ...census, findings: [part] },
+              })),
+            },
+          }),
+    };
+  }
+
+  /** Makes the obvious change for the one thing that was observed, where there is one. */
+  function mends(observation: TableObservation): boolean {
+    const [finding] = driftFindings(analysis, [observation], options);
+    const change = finding?.fixes.find(({ preferred }) => preferred === true);
+    const file = change?.edits[0]?.file;
+    if (finding === undefined || change === undefined || file === undefined) return false;
+    const { code, severity, table, entity, message } = finding;
+    const { title } = change;
+    const of = entity === undefined ? {} : { entity };
+    mended.push({ code, severity, table, ...of, message, title, file });
+    analysis = changed(analysis, change);
+    return true;
+  }
+}
+
+/** What is known of a table, without anything that was found. */
+function observationOf({ census: _items, ...observation }: TableObservation): TableObservation {
+  return observation;
 }
 
 /** Each round needs another one's change; a model that goes on changing is not on its way anywhere. */
 const mostRounds = 10;
-
-function obviousChange(
-  analysis: Analysis,
-  { table: name }: TableObservation,
-  finding: CensusFinding,
-): Change | undefined {
-  const table = analysis.model.tables.find((each) => each.name === name);
-  if (table === undefined) return undefined;
-  return driftFixes(analysis, table, finding).find(({ preferred }) => preferred === true);
-}
 
 function changed({ root, files }: Analysis, { edits }: Change): Analysis {
   const parsed = [...files.values()].map(({ uri, text }) => {
@@ -96,14 +118,6 @@ function changed({ root, files }: Analysis, { edits }: Change): Analysis {
     return [uri, parseFile(uri, applyEdits(text, own))] as const;
   });
   return analyze(root, new Map(parsed), { clinic: { profile: "off" } });
-}
-
-function withFindings(
-  observation: TableObservation,
-  findings: readonly CensusFinding[],
-): TableObservation {
-  const { census } = observation;
-  return census === undefined ? observation : { ...observation, census: { ...census, findings } };
 }
 
 /** A census of the same items by the model as it is now; entries of indexes are not in them. */

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { createTableInput } from "../../src/dynamodb/create-table.ts";
+import type { TableDefinition } from "../../src/dynamodb/key-schema.ts";
+import { differencesFromDescription } from "../../src/dynamodb/table-differences.ts";
 import type { Item } from "../../src/dynamodb/values.ts";
 import { openCensus, planCensus, startTally } from "../../src/evolution/index.ts";
 import { tableDefinitionOf } from "../../src/interchange/table-definition.ts";
@@ -89,6 +92,36 @@ function findingsOf(text: string, items: readonly Item[]) {
   return driftFindings(analysis, [observation], { region: "us-east-1", unitsPerSecond: 1000 });
 }
 
+function definitionIn(text: string) {
+  const [table] = analyzeText(text).model.tables;
+  assert.ok(table);
+  return tableDefinitionOf(table);
+}
+
+/** What is found of a table that is deployed as this definition says. */
+function structureOf(text: string, deployed: TableDefinition) {
+  const analysis = analyzeText(text);
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === "error");
+  assert.deepEqual(errors, [], text);
+  const input = createTableInput(deployed);
+  const described = {
+    ...input,
+    BillingModeSummary: { BillingMode: input.BillingMode },
+    TableClassSummary: { TableClass: input.TableClass },
+  };
+  const observation = {
+    table: "Shop",
+    physical: "shop",
+    differences: differencesFromDescription(definitionIn(text), described),
+    deployed,
+    notCompared: [],
+    extent: "all",
+    readUnits: 1,
+    entries: [],
+  } as const;
+  return driftFindings(analysis, [observation], { region: "us-east-1", unitsPerSecond: 1000 });
+}
+
 suite("quick fixes that bring a model in line with its table", () => {
   test("declare what is not declared, also inside of a declared type", () => {
     checkFixes([order({ nick: "A" })], [["Declare 'nick?: string' in Order", "nick?: string"]]);
@@ -159,6 +192,40 @@ suite("quick fixes that bring a model in line with its table", () => {
     const text = applyEdits(model, fix?.edits ?? []);
     assert.match(text, /entity Invoice in Shop \{\n {2}PK = "INVOICE#\$\{invoiceNumber\}"\n/);
     assert.deepEqual(findingsOf(text, items), []);
+  });
+
+  test("bring indexes and settings in line with the table", () => {
+    const shop = (members: string) =>
+      model.replace("  discriminator kind\n", `  discriminator kind\n${members}`);
+    const byTotal = "  global index ByTotal {\n    partition key total\n    project all\n  }\n";
+    const synthetic =
+      "  global index GSI1 {\n    partition key GSI1PK: string\n    sort key total\n    project tier\n  }\n";
+    const cases: readonly (readonly [string, string, string])[] = [
+      ["", byTotal, "Declare the global index ByTotal in Shop"],
+      ["", synthetic, "Declare the global index GSI1 in Shop"],
+      [byTotal.replace("all", "keys"), byTotal, "Make global index ByTotal what it is"],
+      ["", "  stream new-image\n", "Say 'stream new-image' in Shop"],
+      ["  stream new-image // for search\n", "", "Take the stream out of Shop"],
+      [
+        "",
+        "  billing provisioned read 5 write 6\n",
+        "Say 'billing provisioned read 5 write 6' in Shop",
+      ],
+      ["  billing provisioned read 5 write 6\n", "", "Say 'billing on-demand' in Shop"],
+      ["", "  class infrequent-access\n", "Say 'class infrequent-access' in Shop"],
+      ["", "  deletion-protection on\n", "Say 'deletion-protection on' in Shop"],
+    ];
+    for (const [has, is, title] of cases) {
+      const deployed = definitionIn(shop(is));
+      const found = structureOf(shop(has), deployed);
+      const [fix, ...others] = found.flatMap(({ fixes }) => fixes);
+      assert.deepEqual([fix?.title, others], [title, []]);
+      const text = applyEdits(shop(has), fix?.edits ?? []);
+      assert.deepEqual(structureOf(text, deployed), [], text);
+    }
+    // What is not created yet is nothing to take out of a model.
+    const [missing, ...others] = structureOf(shop(byTotal), definitionIn(model));
+    assert.deepEqual([missing?.code, missing?.fixes, others], ["deployed-index-missing", [], []]);
   });
 
   test("nothing is offered that the model would be in error after", () => {

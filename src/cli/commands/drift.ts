@@ -67,17 +67,15 @@ export async function drift(
     options,
     terminal,
   );
+  const region = pricedRegion(options.region, terminal);
+  const reckoning = { region, unitsPerSecond: defaultUnitsPerSecond };
   const mending = options.fix
-    ? mendDrift(analysis, observed, (table) => kept?.of(table))
+    ? mendDrift(analysis, observed, reckoning, (table) => kept?.of(table))
     : undefined;
   const writes = mending !== undefined && !options.dryRun;
   // What is not written is what is found still.
   const seen = writes ? mending : { analysis, observations: observed };
-  const region = pricedRegion(options.region, terminal);
-  const findings = driftFindings(seen.analysis, seen.observations, {
-    region,
-    unitsPerSecond: defaultUnitsPerSecond,
-  });
+  const findings = driftFindings(seen.analysis, seen.observations, reckoning);
   if (writes) await writeModelTexts(analysis, mending.texts, terminal);
   const compared = {
     ...seen,

@@ -51,11 +51,11 @@ export function mendingMarkdown(
 export function mendingJson(mending: ReportedMending, shownPath: (uri: string) => string) {
   return {
     written: mending.writes ? [...mending.texts.keys()].map(shownPath) : [],
-    mended: mending.mended.map(({ finding, table, message, title, file }) => ({
-      code: finding.code,
-      severity: finding.severity,
+    mended: mending.mended.map(({ code, severity, table, entity, message, title, file }) => ({
+      code,
+      severity,
       table,
-      entity: finding.entity ?? null,
+      entity: entity ?? null,
       message,
       change: title,
       file: shownPath(file),

@@ -1,3 +1,4 @@
+import { definitionFromDescription } from "../../dynamodb/described-definition.ts";
 import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { Item } from "../../dynamodb/values.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../../evolution/census/index.ts";
 import type { Connection } from "../connections.ts";
 import type { SendOptions } from "../requests.ts";
-import { compareTable } from "../table-comparison.ts";
+import { compareTable, type TableComparison } from "../table-comparison.ts";
 import { checkEntries, type EntryReader, entryReader } from "./index-entries.ts";
 import { readItems } from "./sampling.ts";
 
@@ -42,7 +43,7 @@ export async function observeStructure(
   return {
     table: plan.table.name,
     physical,
-    ...(differences === undefined ? {} : { differences }),
+    ...(differences === undefined ? {} : { differences, ...deployedIn(compared) }),
     notCompared: [
       ...notCompared,
       ...(live === undefined || canReadItems(compared) ? [] : [itemsOfOtherKey]),
@@ -62,6 +63,15 @@ export async function observeStructure(
     readUnits: 0,
     entries: [],
   };
+}
+
+function deployedIn({
+  live,
+  differences = [],
+}: TableComparison): Pick<TableObservation, "deployed"> {
+  if (live === undefined || differences.length === 0) return {};
+  const deployed = definitionFromDescription(live.description, live.timeToLiveAttribute);
+  return "problem" in deployed ? {} : { deployed };
 }
 
 /** Whether there are items to look at: a table, with the key of the model. */

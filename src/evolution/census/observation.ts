@@ -1,4 +1,5 @@
 import { pagedReadUnits, readUnits } from "../../dynamodb/capacity.ts";
+import type { TableDefinition } from "../../dynamodb/key-schema.ts";
 import type { TableDifference } from "../../dynamodb/table-differences.ts";
 import type { TableCensus } from "./tally.ts";
 
@@ -12,6 +13,8 @@ export interface TableObservation {
   readonly physical: string;
   /** Absent where there is no such table. */
   readonly differences?: readonly TableDifference[];
+  /** What the table is, where anything differs: for what would bring the model in line with it. */
+  readonly deployed?: TableDefinition;
   /** What could not be looked at, as phrases. */
   readonly notCompared: readonly string[];
   /** Absent where there is no table, or where its key is another one. */

@@ -1,4 +1,10 @@
-import type { Projection, TableDefinition, Throughput } from "../../dynamodb/key-schema.ts";
+import type {
+  GlobalIndexDefinition,
+  LocalIndexDefinition,
+  Projection,
+  TableDefinition,
+  Throughput,
+} from "../../dynamodb/key-schema.ts";
 import type { AttributeValue } from "../../dynamodb/values.ts";
 import { format } from "../../language/format/format.ts";
 import { describeTimestamp } from "../../language/semantics/type-relations.ts";
@@ -76,38 +82,49 @@ function tableText(table: TableDraft): string {
     ...(table.versionAttribute === undefined
       ? []
       : [`versioned by ${nameText(table.versionAttribute)}`]),
-    ...definition.globalIndexes.map((index) =>
-      separate(`global index ${nameText(index.name)}`, [
-        `partition key ${keysText(table, index.partitionKey)}`,
-        ...(index.sortKey.length === 0 ? [] : [`sort key ${keysText(table, index.sortKey)}`]),
-        projectionText(table, index.projection),
-        ...(index.throughput === undefined || billing.kind === "on-demand"
-          ? []
-          : [`capacity ${throughputText(index.throughput)}`]),
-        ...(index.onDemandMaximum === undefined || billing.kind !== "on-demand"
-          ? []
-          : [`on-demand max ${throughputText(index.onDemandMaximum)}`]),
-      ]),
-    ),
-    ...definition.localIndexes.map((index) =>
-      separate(`local index ${nameText(index.name)}`, [
-        `sort key ${keysText(table, [index.sortKey])}`,
-        projectionText(table, index.projection),
-      ]),
-    ),
+    ...definition.globalIndexes.map((index) => separate(globalIndexText(table, index))),
+    ...definition.localIndexes.map((index) => separate(localIndexText(table, index))),
   ];
   return [...table.comments.map(commentText), block(`table ${nameText(name)}`, lines)].join("\n");
 }
 
+/** What of a table an index is written with. */
+export type IndexNames = Pick<
+  TableDraft,
+  "keyNames" | "typedKeys" | "discriminator" | "versionAttribute"
+> & { readonly definition: Pick<TableDefinition, "billing"> };
+
+export function globalIndexText(table: IndexNames, index: GlobalIndexDefinition): string {
+  const { billing } = table.definition;
+  return block(`global index ${nameText(index.name)}`, [
+    `partition key ${keysText(table, index.partitionKey)}`,
+    ...(index.sortKey.length === 0 ? [] : [`sort key ${keysText(table, index.sortKey)}`]),
+    projectionText(table, index.projection),
+    ...(index.throughput === undefined || billing.kind === "on-demand"
+      ? []
+      : [`capacity ${throughputText(index.throughput)}`]),
+    ...(index.onDemandMaximum === undefined || billing.kind !== "on-demand"
+      ? []
+      : [`on-demand max ${throughputText(index.onDemandMaximum)}`]),
+  ]);
+}
+
+export function localIndexText(table: IndexNames, index: LocalIndexDefinition): string {
+  return block(`local index ${nameText(index.name)}`, [
+    `sort key ${keysText(table, [index.sortKey])}`,
+    projectionText(table, index.projection),
+  ]);
+}
+
 const keyTypes = { S: "string", N: "number", B: "binary" } as const;
 
-function keyName(table: TableDraft, stored: string): string {
+function keyName(table: Pick<TableDraft, "keyNames">, stored: string): string {
   return nameText(table.keyNames.get(stored) ?? stored);
 }
 
 /** A type stands where no entity declares the attribute. */
 function keysText(
-  table: TableDraft,
+  table: Pick<TableDraft, "keyNames" | "typedKeys">,
   keys: readonly { readonly name: string; readonly type: "S" | "N" | "B" }[],
 ): string {
   return keys
@@ -119,7 +136,7 @@ function keysText(
     .join(", ");
 }
 
-function projectionText(table: TableDraft, projection: Projection): string {
+function projectionText(table: IndexNames, projection: Projection): string {
   if (projection.kind !== "include") return `project ${projection.kind}`;
   // What marks items joins every list by itself.
   const listed = projection.attributes.filter(
@@ -277,8 +294,8 @@ function patternText({ name, documentation, lines }: PatternDraft): string {
 }
 
 /** With an empty line above it. */
-function separate(head: string, lines: readonly string[]): string {
-  return `\n  ${block(head, lines)}`;
+function separate(block: string): string {
+  return `\n  ${block}`;
 }
 
 function block(head: string, lines: readonly string[]): string {
