@@ -28,7 +28,7 @@ export interface ServerEnvironment {
   onShutdown?(): void;
 }
 
-/** How long nothing must be typed before findings and views are brought up to date. */
+/** How long nothing must be typed before views are brought up to date. */
 const quietMilliseconds = 120;
 
 /** Connects the language service with a client. The caller then lets the connection listen. */
@@ -65,9 +65,11 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   const afterChange = debounced(quietMilliseconds, () => {
     const uris = [...changed];
     changed.clear();
-    if (!abilities.pullsDiagnostics) void push.push();
     if (options.followsModels === true) void tellModels(uris);
   });
+
+  /** Findings follow the keystroke; what has arrived already is taken together. */
+  const pushSoon = debounced(0, () => void push.push());
 
   async function tellModels(uris: readonly string[]): Promise<void> {
     try {
@@ -91,6 +93,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   function noteChange(uri: string): void {
     changed.add(uri);
     afterChange.ask();
+    if (!abilities.pullsDiagnostics) pushSoon.ask();
   }
 
   async function adoptSettings(): Promise<void> {
@@ -103,7 +106,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
     if (options.readsFiles !== true) host = createHost?.(folders) ?? host;
     workspace.setFolders(folders);
     void refresh(connection, abilities).catch(() => undefined);
-    if (!abilities.pullsDiagnostics) afterChange.ask();
+    if (!abilities.pullsDiagnostics) pushSoon.ask();
   }
 
   connection.onInitialize((params) => {
@@ -132,7 +135,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
       connection.console.error(`initialized: ${describeError(error)}`);
     }
     // Findings of the whole workspace, before anything is opened.
-    if (!abilities.pullsDiagnostics) afterChange.ask();
+    if (!abilities.pullsDiagnostics) pushSoon.ask();
   });
   connection.onDidChangeConfiguration(async (change) => {
     try {
@@ -143,7 +146,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
     } catch (error) {
       connection.console.error(`didChangeConfiguration: ${describeError(error)}`);
     }
-    if (!abilities.pullsDiagnostics) afterChange.ask();
+    if (!abilities.pullsDiagnostics) pushSoon.ask();
   });
   /** Who is not told of changes on disk looks again when its user turns to something else. */
   function lookAgain(): void {
@@ -179,6 +182,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   });
   connection.onShutdown(() => {
     afterChange.cancel();
+    pushSoon.cancel();
     onShutdown?.();
   });
 

@@ -91,8 +91,8 @@ export class DiagnosticsPush {
   private readonly connection: Connection;
   private readonly workspace: Workspace;
   private readonly service: LanguageService;
-  /** Files for which findings were sent. */
-  private readonly shown = new Set<string>();
+  /** What was sent last for each file that has findings or is open. */
+  private readonly shown = new Map<string, string>();
   private generation = 0;
 
   constructor(connection: Connection, workspace: Workspace, service: LanguageService) {
@@ -113,7 +113,7 @@ export class DiagnosticsPush {
           continue;
         await this.send(uri, diagnostics);
       }
-      for (const uri of [...this.shown].filter((known) => !files.includes(known))) {
+      for (const uri of [...this.shown.keys()].filter((known) => !files.includes(known))) {
         await this.send(uri, []);
       }
     } catch (error) {
@@ -122,9 +122,13 @@ export class DiagnosticsPush {
   }
 
   private async send(uri: string, diagnostics: Diagnostic[]): Promise<void> {
-    if (diagnostics.length === 0) this.shown.delete(uri);
-    else this.shown.add(uri);
     const version = this.workspace.isOpen(uri) ? { version: this.workspace.versionOf(uri) } : {};
-    await this.connection.sendDiagnostics({ uri, diagnostics, ...version });
+    const params = { uri, diagnostics, ...version };
+    const content = JSON.stringify(params);
+    // Of many files one has changed.
+    if (this.shown.get(uri) === content) return;
+    if (diagnostics.length === 0 && !this.workspace.isOpen(uri)) this.shown.delete(uri);
+    else this.shown.set(uri, content);
+    await this.connection.sendDiagnostics(params);
   }
 }

@@ -168,23 +168,26 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     return known;
   }
 
-  function analysisOfRoot(root: string, { files, dataFiles }: KnownFiles): Analysis {
-    const inputs: readonly (ParsedFile | string | undefined)[] = filesFrom(root, files).flatMap(
-      (file) => [
-        file,
-        ...file.imports.map((uri) => files.get(uri)),
-        ...file.dataFiles.map((uri) => dataFiles.get(uri)),
-      ],
-    );
+  function knownAnalysis(root: string, inputs: CachedAnalysis["inputs"]): Analysis | undefined {
     const before = analyses.get(root);
-    if (
+    const holds =
       before !== undefined &&
       before.folders === folders &&
       before.clinic === clinic &&
-      isSame(before.inputs, inputs)
-    ) {
-      return before.analysis;
-    }
+      isSame(before.inputs, inputs);
+    return holds ? before.analysis : undefined;
+  }
+
+  function analysisOfRoot(root: string, { files, dataFiles }: KnownFiles): Analysis {
+    const inputs: CachedAnalysis["inputs"] = filesFrom(root, files).flatMap((file) => [
+      file,
+      ...file.imports.map((uri) => files.get(uri)),
+      ...file.dataFiles.map((uri) => dataFiles.get(uri)),
+    ]);
+    const known = knownAnalysis(root, inputs);
+    if (known !== undefined) return known;
+    // What is large and of no use any more can be collected while the new one is made.
+    analyses.delete(root);
     const analysis = analyze(root, files, {
       dataFiles,
       // A file beside the workspace's folders may import what lies around it.
