@@ -15,7 +15,7 @@ import {
   type RolloutPlan,
   type RolloutStep,
 } from "../evolution/index.ts";
-import type { ComparedStates } from "./compared-states.ts";
+import type { Analysis } from "../service/index.ts";
 import { agree, type ConnectionOptions, connectionOf } from "./connection.ts";
 import type { RolloutFormat } from "./reports/rollout.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "./terminal.ts";
@@ -29,9 +29,25 @@ export interface CarryOutOptions extends ConnectionOptions {
   readonly optional: boolean;
 }
 
+/** What is in use, unless only its tables are known, and what is to be. */
+export interface RolloutStates {
+  readonly before?: Analysis;
+  readonly after: Analysis;
+}
+
+/** Where it is kept what has been done. */
+export function statePathOf(
+  after: Analysis,
+  { state }: Pick<CarryOutOptions, "state">,
+  { directory }: Terminal,
+): string {
+  const shown = state ?? `${basename(fileURLToPath(after.root), ".dynamo")}.rollout.json`;
+  return isAbsolute(shown) ? shown : join(directory, shown);
+}
+
 /** `dynamo rollout --run`: 0 when all is done, 1 when a person is to do something. */
 export async function carryOut(
-  states: ComparedStates,
+  states: RolloutStates,
   plan: RolloutPlan,
   options: CarryOutOptions,
   terminal: Terminal,
@@ -39,7 +55,7 @@ export async function carryOut(
   const data = await import("../data/index.ts");
   const { before, after } = states;
   const { tables } = after.model;
-  const gone = before.model.tables.filter(
+  const gone = (before?.model.tables ?? []).filter(
     ({ name }) => !tables.some((table) => table.name === name),
   );
   const all = [...tables, ...gone];
@@ -50,10 +66,9 @@ export async function carryOut(
     { mayRun: true },
   );
   if (problems.length > 0) throw new CommandFailure(problems.join("\n"));
-  const shown = options.state ?? `${basename(fileURLToPath(after.root), ".dynamo")}.rollout.json`;
   const run: RolloutRunOptions = {
     door: data.rolloutDoor,
-    statePath: isAbsolute(shown) ? shown : join(terminal.directory, shown),
+    statePath: statePathOf(after, options, terminal),
     done: options.done,
     goOn: options.continue,
     optional: options.optional,
@@ -61,8 +76,8 @@ export async function carryOut(
     censusOf: (name, of) => {
       const table = plan.tables.find((each) => each.name === name);
       const side = of === "old" ? table?.old : (table?.new ?? table?.old);
-      const { model, plans } = of === "old" ? before : after;
-      return side === undefined ? undefined : planCensus(model, plans, side.name);
+      const version = of === "old" ? before : after;
+      return side && version && planCensus(version.model, version.plans, side.name);
     },
     backfillOf: (step) => backfills.get(step.id) ?? nothingPlanned,
     abortSignal: terminal.signal,
@@ -102,7 +117,7 @@ const nothingPlanned: PlannedWork = {
 
 /** What the backfills of the plan do to items, or why a person has to. */
 function backfillsOf(
-  { before, after }: ComparedStates,
+  { before, after }: RolloutStates,
   { steps }: RolloutPlan,
 ): ReadonlyMap<string, PlannedWork> {
   return new Map(

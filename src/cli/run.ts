@@ -210,10 +210,11 @@ function addTableCommands(program: Command, terminal: Terminal, finish: Finish):
       .description("plan how a change of a model comes to tables, items and code that are in use")
       .argument(
         "[states...]",
-        "two files, each also as revision:path; one file is compared with --git",
+        "two files, each also as revision:path; one file is compared with --git or --deployed",
       ),
   )
     .option("--git <revision>", "the revision that is in use; HEAD where left out")
+    .option("--deployed", "from what the tables of the model are like now", false)
     .addOption(choice("--format <format>", "how to report", rolloutFormats, "text"))
     .option(
       "--rate <units>",

@@ -1,20 +1,30 @@
 import { join } from "node:path";
 import { defaultRegion } from "../../dynamodb/prices.ts";
-import { diffModels, planRollout, type RolloutPlan } from "../../evolution/index.ts";
+import {
+  diffModels,
+  planRollout,
+  planRolloutOfDeployed,
+  type RolloutPlan,
+} from "../../evolution/index.ts";
 import { generateStages, type StagedTarget } from "../../generate/index.ts";
 import { tableDefinitionOf } from "../../interchange/table-definition.ts";
 import { type ComparedStates, openStates } from "../compared-states.ts";
 import type { ConnectionOptions } from "../connection.ts";
+import { deployedFile } from "../deployed-file.ts";
+import { openDeployed } from "../deployed-tables.ts";
 import { displayPath } from "../files.ts";
+import { openModel } from "../models.ts";
 import { regionWithPrices } from "../regions.ts";
 import { type PlannedRollout, type RolloutFormat, renderRollout } from "../reports/rollout.ts";
-import { carryOut } from "../rollout-run.ts";
+import { carryOut, type RolloutStates, statePathOf } from "../rollout-run.ts";
 import { writeStagedFiles } from "../staged-files.ts";
 import { CommandFailure, type ExitCode, type Terminal } from "../terminal.ts";
 
 export interface RolloutCommandOptions extends ConnectionOptions {
   /** The revision that is in use; `HEAD` where one file alone is named. */
   readonly git?: string;
+  /** From the tables of the connection, whatever the code is like that uses them. */
+  readonly deployed: boolean;
   readonly format: RolloutFormat;
   /** The pace of backfills that estimates assume, in write units per second. */
   readonly rate: number;
@@ -53,6 +63,7 @@ export async function rollout(
   } else if (options.stages !== undefined) {
     throw new CommandFailure("--stages is for a deployment by stacks, --run does it by itself.");
   }
+  if (options.deployed) return rolloutOfDeployed(paths, options, terminal);
   const states = await openStates(paths, options.git, terminal);
   const planned = planOf(states, paths, options);
   if (options.stages !== undefined && options.out !== undefined) {
@@ -61,6 +72,53 @@ export async function rollout(
       return 0;
     }
   }
+  return show(planned, states, options, terminal);
+}
+
+/**
+ * What the tables were like when a roll-out was begun is kept until it is done: the plan is the same
+ * then whenever it goes on, although each step makes the tables more like the model.
+ */
+async function rolloutOfDeployed(
+  paths: readonly string[],
+  options: RolloutCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (options.stages !== undefined) {
+    throw new CommandFailure(
+      "Stages lead from one model to the next: name the one that is deployed, with --git or as a file.",
+    );
+  }
+  const [path] = paths;
+  const model = await openModel(path, terminal);
+  const beginning = deployedFile(`${statePathOf(model, options, terminal)}.deployed`);
+  const known = options.run || options.dryRun ? await beginning.read() : undefined;
+  const states = await openDeployed(paths, options, terminal, known);
+  const { after, tables, diff, costs, title, against } = states;
+  const definitions = new Map(
+    tables.flatMap(({ table, found }) => (found === undefined ? [] : [[table, found.definition]])),
+  );
+  const rollout = planRolloutOfDeployed(diff, definitions, after, {
+    ...costs,
+    definitionOf: tableDefinitionOf,
+    commands: {
+      rollout: ["dynamo rollout", ...commandWords(paths, options)].join(" "),
+      model: title,
+    },
+  });
+  const isRun = options.run && !options.dryRun && rollout.kind === "plan";
+  if (isRun && known === undefined && rollout.steps.length > 0) await beginning.write(tables);
+  const exitCode = await show({ rollout, after, title, against }, { after }, options, terminal);
+  if (isRun && exitCode === 0) await beginning.remove();
+  return exitCode;
+}
+
+async function show(
+  planned: PlannedRollout,
+  states: RolloutStates,
+  options: RolloutCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if ((options.run || options.dryRun) && planned.rollout.kind === "plan") {
     return carryOut(states, planned.rollout, options, terminal);
   }
@@ -91,13 +149,14 @@ function planOf(
 /** The states as they were named, so that what a step says can be run as it is. */
 function commandWords(
   paths: readonly string[],
-  { git, endpoint, region, profile, table }: RolloutCommandOptions,
+  { git, deployed, endpoint, region, profile, table }: RolloutCommandOptions,
 ): readonly string[] {
   const option = (name: string, value: string | undefined): readonly string[] =>
     value === undefined ? [] : [name, value];
   return [
     ...paths,
     ...option("--git", git),
+    ...(deployed ? ["--deployed"] : []),
     ...option("--endpoint", endpoint),
     ...option("--region", region),
     ...option("--profile", profile),
