@@ -236,6 +236,12 @@ suite("a folder that nobody trusts", () => {
     );
     const entry = { model: "shop.dynamo", target: "typescript", out: "written" };
     await writeFile(join(workspace, "dynamo.config.json"), JSON.stringify({ generate: [entry] }));
+    // Its examples would run the function below, and loading the module would be enough.
+    await writeFile(join(workspace, "strange.dynamo"), strangeModel);
+    await writeFile(
+      join(workspace, "strange.ts"),
+      `import { writeFileSync } from "node:fs";\nwriteFileSync(${JSON.stringify(join(workspace, "ran"))}, "");\nexport function mend(item: unknown) { return item; }\n`,
+    );
     workbench = await openWorkbench({ workspace, workspaceTrust: true });
     ({ page } = workbench);
     await page.locator(".statusbar", { hasText: "Restricted Mode" }).waitFor();
@@ -268,22 +274,61 @@ suite("a folder that nobody trusts", () => {
   });
 
   test("nothing is run, generated or started", async () => {
-    for (const command of ["Run Access Pattern", "Generate Code"]) {
+    for (const [command, what] of [
+      ["DynamoDB: Run Access Pattern", "Running access patterns"],
+      ["DynamoDB: Generate Code", "Generating code"],
+      ["DynamoDB: Backfill Items", "Changing stored items"],
+      ["DynamoDB: Compare with Last Commit", "Comparing with git"],
+    ] as const) {
       await page.locator(".tab", { hasText: "shop.dynamo" }).first().click();
-      await runCommand(page, `DynamoDB: ${command}`);
-      const told = await notification(page, "is off in Restricted Mode");
+      await runCommand(page, command);
+      const told = await notification(page, `${what} is off in Restricted Mode`);
       await runCommand(page, "Notifications: Clear All Notifications");
       await told.waitFor({ state: "detached" });
     }
+  });
+
+  test("VS Code asks before it has examples run, and they do not if nobody agrees", async () => {
+    await runCommand(page, "Test: Run All Tests");
+    const question = page.locator(".monaco-dialog-box", { hasText: "Running tests may execute" });
+    await question.waitFor();
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await question.waitFor({ state: "detached" });
   });
 
   test("the explorer says why it is empty, and no connection of the folder counts", async () => {
     await page.locator(".activitybar").getByRole("tab", { name: "DynamoDB" }).click();
     await page.locator(".welcome-view-content", { hasText: "In Restricted Mode" }).waitFor();
     await page.screenshot({ path: await pictureOf("restricted") });
-    assert.ok(!(await readdir(workspace)).includes("written"));
+    const files = await readdir(workspace);
+    assert.ok(!files.includes("written"), "nothing was generated");
+    assert.ok(!files.includes("ran"), "no function of the folder ran");
   });
 });
+
+const strangeModel = `table Strange {
+  partition key id: string
+  versioned by v
+}
+
+entity Guest in Strange {
+  version 2
+  id: string
+
+  upgrade to 2 {
+    using "./strange.ts" mend
+  }
+}
+
+pattern GetGuest {
+  get Guest
+  where id = :id
+}
+
+sample guest: Guest { id: "a" }
+
+example GetGuest(id: "a") returns guest
+`;
 
 async function copyOfExamples(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "modeler-workbench-"));
