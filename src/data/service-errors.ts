@@ -100,7 +100,7 @@ export function describeServiceError(
 function describeValidation(message: string, exception: string): DataProblem {
   // The first line of a validation message is a summary with the number of errors, then a colon.
   const text = message.replace(/^One or more parameter values were invalid:\s*/, "");
-  if (/item size|size has exceeded/i.test(message)) {
+  if (/item size|size has exceeded/i.test(message) && !/expression size/i.test(message)) {
     return {
       code: "item-too-large",
       message: `The item is too large: ${firstLine(text)}`,

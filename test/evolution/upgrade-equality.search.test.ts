@@ -4,7 +4,7 @@ import type { AttributeValue, Item } from "../../src/dynamodb/values.ts";
 import { type BackfillPlan, planBackfill } from "../../src/evolution/index.ts";
 import { defaultOptions } from "../../src/generate/index.ts";
 import { generatedProject } from "../generate/generated-modules.ts";
-import { generated, modelOf } from "../generate/models.ts";
+import { exampleModel, exampleModels, generated, modelOf } from "../generate/models.ts";
 import { checkEqualUpgrade } from "./upgrade-equality.ts";
 
 const names = ["a", "b", "c", "s", "x", "y"] as const;
@@ -176,3 +176,57 @@ suite("drawn upgrades of drawn items", () => {
     });
   }
 });
+
+suite("the upgrades of the examples", () => {
+  for (const path of exampleModels) {
+    test(`are the same in generated code and in a backfill: ${path}`, async () => {
+      const planned = exampleModel(path);
+      const samples = planned.model.samples.filter(
+        ({ entity, item }) => entity.upgrades.length > 0 && item !== undefined,
+      );
+      if (planned.model.entities.every(({ upgrades }) => upgrades.length === 0)) {
+        assert.deepEqual(planBackfill(planned.model, planned.plans).plans, []);
+        return;
+      }
+      const plans = planBackfill(planned.model, planned.plans).plans;
+      const file = generated(planned, defaultOptions);
+      const project = generatedProject([file]);
+      try {
+        const module = await project.load(file.path);
+        let upgraded = 0;
+        for (const { entity, item } of samples) {
+          const plan = plans.find(({ table }) => table === entity.table.name);
+          const name = `${entity.name.charAt(0).toLowerCase()}${entity.name.slice(1)}FromItem`;
+          const fromItem = module[name];
+          assert.ok(plan !== undefined && fromItem !== undefined && item !== undefined, name);
+          for (const variant of olderVariants(plan, item, entity.version)) {
+            if (checkEqualUpgrade(plan, fromItem, variant) !== undefined) upgraded++;
+          }
+        }
+        assert.ok(
+          upgraded > samples.length && samples.length > 0,
+          `${upgraded} of ${samples.length}`,
+        );
+      } finally {
+        project.remove();
+      }
+    });
+  }
+});
+
+/** The item as of each version and of none, whole and without each of its attributes but its key. */
+function olderVariants(plan: BackfillPlan, item: Item, newest: number): readonly Item[] {
+  const { versionAttribute = "", discriminator = "", key } = plan;
+  const kept = new Set([versionAttribute, discriminator, ...key]);
+  const { [versionAttribute]: _version, ...bare } = item;
+  const versions = Array.from({ length: newest + 1 }, (_, version) => ({
+    ...bare,
+    [versionAttribute]: { N: String(version + 1) },
+  }));
+  return [bare, ...versions].flatMap((whole: Item) => [
+    whole,
+    ...Object.keys(whole)
+      .filter((name) => !kept.has(name))
+      .map((name) => Object.fromEntries(Object.entries(whole).filter(([each]) => each !== name))),
+  ]);
+}

@@ -1,3 +1,4 @@
+import { limits } from "../../dynamodb/limits.ts";
 import type { Item } from "../../dynamodb/values.ts";
 import { mostExpected } from "./item-requests.ts";
 import type { BackfillPlan, EntityBackfill, ExpectedAttribute } from "./plan.ts";
@@ -25,15 +26,28 @@ export function expectedThatFits(
   stored: Item,
   expected: readonly ExpectedAttribute[],
 ): readonly ExpectedAttribute[] | string {
-  if (expected.length <= mostExpected) return expected;
+  if (fitting(expected).length === expected.length) return expected;
   const counted = revision === undefined ? undefined : stored[revision];
   if (revision === undefined || counted === undefined) {
-    return `What is done to it depends on ${expected.length} of its attributes, and one condition of DynamoDB compares at most ${mostExpected}. With an attribute that is a @revision one comparison is enough.`;
+    return `What is done to it depends on ${expected.length} of its attributes, more than one condition of DynamoDB compares: it has at most ${mostExpected} comparisons and ${limits.expressionBytes} bytes. With an attribute that is a @revision one comparison is enough.`;
   }
   const first = new Set([revision, versionAttribute, discriminator]);
-  return [
+  return fitting([
     { attribute: revision, value: counted },
     ...expected.filter(({ attribute }) => attribute !== revision && first.has(attribute)),
     ...expected.filter(({ attribute }) => !first.has(attribute)),
-  ].slice(0, mostExpected);
+  ]);
 }
+
+/** As many from the beginning as one condition holds, with tokens as short as they can be. */
+function fitting(expected: readonly ExpectedAttribute[]): readonly ExpectedAttribute[] {
+  let bytes = 0;
+  const end = expected.findIndex(({ value }, position) => {
+    bytes += value === undefined ? absentBytes : comparedBytes;
+    return position >= mostExpected || bytes > limits.expressionBytes;
+  });
+  return end < 0 ? expected : expected.slice(0, end);
+}
+
+const comparedBytes = "#00=:00 AND ".length;
+const absentBytes = "attribute_not_exists(#00) AND ".length;

@@ -173,7 +173,7 @@ function expressionsOf(
       ...(sets.length === 0 ? [] : [`SET ${sets.join(`,${space}`)}`]),
       ...(removes.length === 0 ? [] : [`REMOVE ${removes.join(`,${space}`)}`]),
     ];
-    const condition = conditionOf(change.key, change.expected, tokens);
+    const condition = conditionOf(change.key, change.expected, tokens, space);
     return { update: clauses.join(" "), condition, tokens };
   };
   const readable = build(createSubstitutions<AttributeValue>(identityOf), " ");
@@ -232,11 +232,16 @@ function ownedBy(owners: readonly Item[], tokens: Tokens): string {
 }
 
 /** An item that has been deleted meanwhile must not come back as a stub of what is written. */
-function conditionOf(key: Item, expected: readonly ExpectedAttribute[], tokens: Tokens): string {
+function conditionOf(
+  key: Item,
+  expected: readonly ExpectedAttribute[],
+  tokens: Tokens,
+  space: string,
+): string {
   const conditions = expected.map(({ attribute, value }) =>
     value === undefined
       ? `attribute_not_exists(${tokens.name(attribute)})`
-      : `${tokens.name(attribute)} = ${tokens.value(value, attribute)}`,
+      : `${tokens.name(attribute)}${space}=${space}${tokens.value(value, attribute)}`,
   );
   const [partition] = Object.keys(key);
   if (partition !== undefined && expected.every(({ value }) => value === undefined)) {
