@@ -7,9 +7,10 @@ import {
 import type { Span } from "../base/span.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { syntaxMessages } from "../language/diagnostics/messages/syntax.ts";
+import { format } from "../language/index.ts";
 import type { AllowComment, SyntaxNode } from "../language/syntax/tree.ts";
 import { nodePathAt } from "../language/syntax/visitor.ts";
-import type { TextEdit } from "../language/text/edits.ts";
+import { applyEdits, type TextEdit } from "../language/text/edits.ts";
 import type { FileContext } from "./context.ts";
 import { organizeImports } from "./organize-imports.ts";
 import { quickFixes } from "./quick-fixes/index.ts";
@@ -126,7 +127,27 @@ export function resolveCodeAction(place: RefactoringPlace, action: CodeAction): 
 }
 
 function editOf(context: FileContext, refactoring: Refactoring) {
-  return workspaceEdit(context, refactoring.edits());
+  const { edits, ...others } = refactoring.edits();
+  return workspaceEdit(context, { ...others, edits: keepFormatted(context, edits) });
+}
+
+/** Where a formatted file would not be so after the edits: one edit to what the formatter makes of it. */
+function keepFormatted({ model }: FileContext, edits: readonly TextEdit[]): readonly TextEdit[] {
+  return [...new Set(edits.map(({ file }) => file))].flatMap((uri): readonly TextEdit[] => {
+    const own = edits.filter(({ file }) => file === uri);
+    const text = model.files.find((file) => file.uri === uri)?.text;
+    if (text === undefined) return own;
+    const changed = applyEdits(text, own);
+    const wanted = format(changed)?.text;
+    if (wanted === undefined || wanted === changed || format(text)?.text !== text) return own;
+    let start = 0;
+    while (start < text.length && text[start] === wanted[start]) start++;
+    let end = 0;
+    const longest = Math.min(text.length, wanted.length) - start;
+    while (end < longest && text.at(-1 - end) === wanted.at(-1 - end)) end++;
+    const span = { start, end: text.length - end };
+    return [{ file: uri, span, newText: wanted.slice(start, wanted.length - end) }];
+  });
 }
 
 function hasSyntaxErrors({ analysis, uri }: FileContext): boolean {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
+import { format } from "../../src/language/index.ts";
 import { tokenize } from "../../src/language/syntax/scanner.ts";
 import { isTrivia } from "../../src/language/syntax/token.ts";
 import { walk } from "../../src/language/syntax/visitor.ts";
@@ -28,7 +29,7 @@ suite("refactorings, by search", function () {
     ["helpdesk", helpdesk, 20],
     ["every construct", [join(fixtures, "every-construct.formatted.dynamo")], 30],
   ] as const) {
-    test(`whatever is offered in ${name} leaves no new error`, async () => {
+    test(`whatever is offered in ${name} leaves no new finding`, async () => {
       const source = paths
         .map((path) => `//- ${basename(path)}\n${readFileSync(path, "utf8")}`)
         .join("");
@@ -38,7 +39,7 @@ suite("refactorings, by search", function () {
     });
   }
 
-  test("whatever is offered in drawn models leaves no new error", async () => {
+  test("whatever is offered in drawn models leaves no new finding", async () => {
     const done = new Set<string>();
     await fc.assert(
       fc.asyncProperty(cases, async (drawn) => {
@@ -144,17 +145,45 @@ async function checkMends(text: string): Promise<readonly string[]> {
   return codes;
 }
 
-/** Carries out each refactoring that is offered at any name of the file, each title once. */
+/**
+ * Carries out each refactoring that is offered at any name of the file, each title once: no new
+ * finding, formatted as before, and the same plans where only the place or the name of something
+ * changes.
+ */
 async function checkAll(source: string, uri: string, done: Set<string>): Promise<void> {
   const fixture = openFixture(source.replaceAll("$0", "$ 0"));
-  const before = await errorsOf(fixture);
+  const before = await findingsOf(fixture);
+  const plans = await plansOf(fixture, uri);
+  const isFormatted = filesNotFormatted(fixture).length === 0;
   for (const action of await actionsIn(fixture, uri, done)) {
     const { edit } = await fixture.service.resolveCodeAction(action);
     assert.ok(edit !== undefined, action.title);
     const changed = applyWorkspaceEdit(fixture, edit);
-    const after = await errorsOf(openFixture(changed));
-    assert.deepEqual(newIn(after, before), [], `${action.title}\n${changed}`);
+    const after = openFixture(changed);
+    const what = `${action.title}\n${changed}`;
+    assert.deepEqual(newIn(await findingsOf(after), before), [], what);
+    // Of a file that was not formatted, a part is not either.
+    if (isFormatted) assert.deepEqual(filesNotFormatted(after), [], what);
+    if (/^(Extract type|Inline|Move)/.test(action.title)) {
+      assert.deepEqual(await plansOf(after, uri), plans, what);
+    }
   }
+}
+
+/** What is sent where, and at which cost; the names of types and the order of entities may differ. */
+async function plansOf({ workspace }: Fixture, uri: string): Promise<readonly string[]> {
+  const analysis = await workspace.analysisOf(uri);
+  const told = /"(?:operation|table|index|served|readUnits|writeUnits)":(?:"[^"]*"|[^",}\]]+)/g;
+  const plans = analysis?.plans.patterns ?? [];
+  return plans
+    .map((plan) => `${plan.name}: ${JSON.stringify(plan).match(told)?.join(", ")}`)
+    .sort();
+}
+
+function filesNotFormatted({ files }: Fixture): readonly string[] {
+  return [...files.values()].flatMap(({ uri, text }) =>
+    uri.endsWith(".dynamo") && format(text)?.text !== text ? [uri] : [],
+  );
 }
 
 async function actionsIn(
@@ -201,11 +230,11 @@ function codeOf(error: string): string {
   return error.slice(0, error.indexOf(":"));
 }
 
-async function errorsOf({ workspace }: Fixture): Promise<readonly string[]> {
+async function findingsOf({ workspace }: Fixture): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const uri of await workspace.files()) {
     for (const { severity, code, message } of await workspace.diagnosticsOf(uri)) {
-      if (severity === "error") errors.push(`${code}: ${message}`);
+      errors.push(`${severity} ${code}: ${message}`);
     }
   }
   return errors;
