@@ -11,13 +11,14 @@ export function observationText(observation: TableObservation): string {
     observation;
   const name = table === physical ? table : `${table} (${physical})`;
   if (differences === undefined) return `${name}: there is no such table.`;
-  const all = estimate === undefined ? "" : ` of about ${numberText(estimate.items)}`;
   const items =
     census === undefined
       ? "no items"
       : extent === "all"
         ? `all ${countText(census.items, "item")}`
-        : `${numberText(census.items)}${all} items`;
+        : estimate === undefined
+          ? countText(census.items, "item")
+          : `${numberText(census.items)} of about ${countText(estimate.items, "item")}`;
   const entries = observation.entries.map(
     ({ index, items: count }) => `${countText(count, "entry", "entries")} of ${index}`,
   );

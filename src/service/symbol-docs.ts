@@ -25,7 +25,7 @@ import type { Attribute } from "../language/semantics/types.ts";
 import { expressionText } from "../planner/expression-text.ts";
 import type { PatternPlan } from "../planner/plan.ts";
 import { isRead } from "../planner/units.ts";
-import { bytesText, numberText } from "../rules/figures.ts";
+import { bytesText, countText, numberText } from "../rules/figures.ts";
 import { madeUpItems } from "../views/made-up-items.ts";
 import type { Analysis } from "./analyze.ts";
 import type { CostSource } from "./context.ts";
@@ -250,7 +250,7 @@ function entityMarkdown(model: Model, name: string): string | undefined {
     documentation,
     ["| Path | Partition key | Sort key |", "|---|---|---|", ...rows].join("\n"),
     listed("Not in", absent),
-    volume === undefined ? undefined : `About ${volume.count.toLocaleString("en")} items${per}.`,
+    volume === undefined ? undefined : `About ${countText(volume.count, "item")}${per}.`,
     version > 1 ? `Schema version ${version}.` : undefined,
     sample === undefined ? madeUpItem(model, entity) : sampleItem(sample),
   );

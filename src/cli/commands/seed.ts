@@ -1,3 +1,4 @@
+import { countText } from "../../base/figures.ts";
 import { sampleItemsOf, storedItems } from "../../views/stored-items.ts";
 import { agree, type ConnectionOptions, connectionOf } from "../connection.ts";
 import { openModel } from "../models.ts";
@@ -22,7 +23,7 @@ export async function seed(
     model.tables,
   );
   await agree(
-    `Writing ${samples.length} samples at ${connection.name}`,
+    `Writing ${countText(samples.length, "sample")} at ${connection.name}`,
     data.isLocal(connection),
     options,
     terminal,

@@ -120,7 +120,7 @@ function entityLines(analysis: Analysis, { census }: TableObservation): readonly
   return census.entities.map((each) => {
     const { entity, items, conforming, versions, size } = entityRow(analysis, each);
     const parts = [
-      `${items} items`,
+      `${items} ${items === "1" ? "item" : "items"}`,
       ...(conforming === "" ? [] : [`${conforming} as declared`]),
       ...(versions === "" ? [] : [`versions ${versions}`]),
       ...(size === "" ? [] : [size]),

@@ -1,3 +1,4 @@
+import { countText } from "../../base/figures.ts";
 import {
   count,
   type EntityReport,
@@ -13,17 +14,17 @@ export function importReport(report: InferenceReport, readUnits: number | undefi
   return [
     ...report.tables.flatMap(tableLines),
     "All sampled items conform to the model.",
-    ...(readUnits === undefined ? [] : [`Reading them took ${readUnits} read units.`]),
+    ...(readUnits === undefined ? [] : [`Reading them took ${countText(readUnits, "read unit")}.`]),
   ].join("\n");
 }
 
 function tableLines(table: TableReport): readonly string[] {
   const { physicalName, sampledItems, itemCount, whole, discriminator, version } = table;
   const source = whole
-    ? `all ${count(sampledItems)} items`
-    : `${count(sampledItems)} sampled items; DynamoDB counts ${count(itemCount)}, as of up to six hours ago`;
+    ? `all ${countText(sampledItems, "item")}`
+    : `${countText(sampledItems, "sampled item")}; DynamoDB counts ${count(itemCount)}, as of up to six hours ago`;
   return [
-    `${physicalName}: ${table.entities.length} ${table.entities.length === 1 ? "entity" : "entities"} from ${source}`,
+    `${physicalName}: ${countText(table.entities.length, "entity", "entities")} from ${source}`,
     ...(discriminator === null ? [] : [`  discriminator ${guessText(discriminator)}`]),
     ...(version === null ? [] : [`  version in ${guessText(version)}`]),
     ...table.entities.flatMap((entity) => entityLines(entity, sampledItems)),
@@ -38,7 +39,7 @@ function entityLines(
   const unsure = attributes.filter((each) => each.confidence === "low").length;
   const optional = attributes.filter((each) => each.optional).length;
   const parts = [
-    `${attributes.length} attributes`,
+    countText(attributes.length, "attribute"),
     ...(optional === 0 ? [] : [`${optional} optional`]),
     ...(unsure === 0 ? [] : [`${unsure} of low confidence`]),
   ];

@@ -196,7 +196,7 @@ function dryRunLines(report: DryRunReport): readonly string[] {
       others.length === 0 ? "" : ` (${others.join(", ")}, left alone)`
     }. Nothing was written.`,
     `Estimate: ${estimateText(report.estimate)}.`,
-    `The look itself took ${numberText(units.read)} read units.`,
+    `The look itself took ${countText(units.read, "read unit")}.`,
   ];
   return lines;
 }
@@ -214,11 +214,11 @@ function estimateText({
   }
   return [
     `${countText(items, "item")} to change`,
-    `${numberText(readUnits)} read and ${numberText(writeUnits)} write units`,
+    `${numberText(readUnits)} read and ${countText(writeUnits, "write unit")}`,
     ...(dollars === undefined ? [] : [`${dollarsText(dollars)} on demand`]),
     ...(seconds === undefined || unitsPerSecond === undefined
       ? []
-      : [`${durationText(seconds)} at ${numberText(unitsPerSecond)} write units per second`]),
+      : [`${durationText(seconds)} at ${countText(unitsPerSecond, "write unit")} per second`]),
   ].join(", ");
 }
 

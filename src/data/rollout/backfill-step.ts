@@ -1,3 +1,4 @@
+import { countText } from "../../base/figures.ts";
 import type { BackfillPlan, ItemWriteRequest, RolloutStep } from "../../evolution/index.ts";
 import { progressLine } from "../backfill/report.ts";
 import type { Connection } from "../connections.ts";
@@ -45,7 +46,7 @@ export async function runBackfillStep(
       failures.length === 1 ? "1 of its items has" : `${failures.length} of its items have`;
     const message =
       first === undefined
-        ? (report.message ?? `${older} items are of an older version still.`)
+        ? (report.message ?? `${countText(older, "item")} of an older version left.`)
         : `${count} failed, ${JSON.stringify(first.key)} with: ${first.message}`;
     return { kind: "failed", step, message };
   } finally {

@@ -1,3 +1,4 @@
+import { countText, numberText } from "../../base/figures.ts";
 import { createSubstitutions } from "../../dynamodb/expressions.ts";
 import { globalIndex } from "../../dynamodb/table-changes.ts";
 import type { AttributeValue, Item } from "../../dynamodb/values.ts";
@@ -140,10 +141,11 @@ async function verifyIndex(
   const after = await countAll(connection, inTable, options);
   const [least, most] = [Math.min(before, after), Math.max(before, after)];
   const passed = entries >= least && entries <= most;
-  const expected = least === most ? `${most}` : `${least} to ${most}`;
+  const expected =
+    least === most ? countText(most, "item") : `${numberText(least)} to ${countText(most, "item")}`;
   return {
     passed,
-    message: `${index} has ${entries} entries, and ${expected} items should be in it.`,
+    message: `${index} has ${countText(entries, "entry", "entries")}, and ${expected} should be in it.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { countText } from "../../base/figures.ts";
 import type { Expression } from "../../language/expressions/expression.ts";
 import { keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity } from "../../language/semantics/model.ts";
@@ -31,7 +32,7 @@ function volumeText({ volume }: Entity): string | undefined {
   if (volume === undefined) return undefined;
   const per = volume.per.length === 0 ? "" : ` for each ${volume.per.join(", ")}`;
   const most = volume.maximum === undefined ? "" : `, at most ${grouped(volume.maximum)}`;
-  return `About ${grouped(volume.count)} items${per}${most}.`;
+  return `About ${countText(volume.count, "item")}${per}${most}.`;
 }
 
 /** What a caller gives for a new item. */

@@ -1,3 +1,4 @@
+import { countText } from "../../base/figures.ts";
 import type { DraftProblem } from "./check.ts";
 import type { BindingDraft, EntityDraft, ModelDraft, TableDraft } from "./draft.ts";
 import type { DraftKinds, LookedAt } from "./inference.ts";
@@ -161,19 +162,19 @@ function notesOf(
   }
   if (unusable.length > few) add("left out", `${count(unusable.length - few)} more such items`);
   if (locks > 0)
-    add("guessed", `${count(locks)} items keep unique values, as the tools write them`);
+    add("guessed", `${countText(locks, "item")} kept for unique values, as the tools write them`);
   if (draft !== undefined && draft.definition.vectorIndexes.length > 0) {
     add("left out", "vector indexes, whose entries DynamoDB makes of no attribute in a sample");
   }
   for (const entity of entities) {
     const seen = items.get(entity.name) ?? 0;
-    if (seen < few) add("seen rarely", `${entity.name} in ${count(seen)} items only`);
+    if (seen < few) add("seen rarely", `${entity.name} in ${countText(seen, "item")} only`);
     for (const attribute of entity.attributes) {
       const isRare = attribute.optional && attribute.support.seen < few && seen >= few;
       if (isRare) {
         add(
           "seen rarely",
-          `${entity.name}.${attribute.name} in ${count(attribute.support.seen)} items only`,
+          `${entity.name}.${attribute.name} in ${countText(attribute.support.seen, "item")} only`,
         );
       }
       if (attribute.type.kind === "any") {

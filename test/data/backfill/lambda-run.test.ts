@@ -140,7 +140,7 @@ suite("a backfill by Lambda functions", () => {
     const call = inProcess(table);
     const report = await execute(call, { segments: 3 });
     assert.equal(report.isComplete, false);
-    assert.match(report.message, /1 items are still to be upgraded, and 1 items could not be/);
+    assert.match(report.message, /1 item still to be upgraded, 1 item that could not be/);
     assert.deepEqual(report.left, { Counter: { "1": 1 } });
     assert.deepEqual(
       report.failures.map(({ key }) => key),

@@ -1,3 +1,4 @@
+import { countText } from "../../../base/figures.ts";
 import {
   addCounts,
   addUnits,
@@ -62,12 +63,12 @@ export function reportOf(
   const isComplete =
     segmentsDone === total && counted.length === total && items === 0 && kept.length === 0;
   const problems = [
-    ...(segmentsDone < total ? [`${total - segmentsDone} of ${total} segments are not done`] : []),
+    ...(segmentsDone < total ? [`${total - segmentsDone} of ${total} segments not done`] : []),
     ...(counted.length < total
-      ? [`${total - counted.length} of ${total} segments could not be counted`]
+      ? [`${total - counted.length} of ${total} segments not counted`]
       : []),
-    ...(items > 0 ? [`${items} items are still to be upgraded`] : []),
-    ...(failed > 0 ? [`${failed} items could not be upgraded`] : []),
+    ...(items > 0 ? [`${countText(items, "item")} still to be upgraded`] : []),
+    ...(failed > 0 ? [`${countText(failed, "item")} that could not be upgraded`] : []),
   ];
   const versions = versionsText(before, after);
   return {
@@ -75,7 +76,7 @@ export function reportOf(
     isComplete,
     message: isComplete
       ? `All items of ${table} are upgraded; ${counts.changed} were changed.${versions}`
-      : `Of ${table}, ${problems.join(", and ")}.${versions} Look into the failed executions of the map and into "failures", mend the cause, and start the state machine again: it goes on with what is left.`,
+      : `${table} is not done: ${problems.join(", ")}.${versions} Look into the failed executions of the map and into "failures", mend the cause, and start the state machine again: it goes on with what is left.`,
     segments: total,
     segmentsDone,
     counts,
