@@ -42,7 +42,7 @@ export function itemKey(call: Call, table: string, key: OperationKey): Item {
   return Object.fromEntries(
     parts.map(([attribute, expression]) => {
       const value = call.required(expression, `The key attribute '${attribute}'`);
-      checkKey(call, table, undefined, attribute, value);
+      checkKey(call, table, undefined, attribute, value, expression);
       return [attribute, value];
     }),
   );
@@ -60,7 +60,7 @@ export function queryKey(
 ): OperationKey | undefined {
   for (const { attribute, value } of key.partition) {
     const evaluated = call.required(value, `The key attribute '${attribute}'`);
-    checkKey(call, table, index, attribute, evaluated);
+    checkKey(call, table, index, attribute, evaluated, value);
   }
   const sort: SortCondition[] = [];
   for (const condition of key.sort) {
@@ -77,7 +77,9 @@ export function queryKey(
     if (first !== undefined && second !== undefined && (compareValues(first, second) ?? 0) > 0) {
       return undefined;
     }
-    for (const value of values) checkKey(call, table, index, condition.attribute, value);
+    for (const [position, value] of values.entries()) {
+      checkKey(call, table, index, condition.attribute, value, condition.values[position]);
+    }
     sort.push(condition);
   }
   return { partition: key.partition, sort };
@@ -109,7 +111,7 @@ export function countOf(call: Call, expression: Expression | undefined): number 
   const value = call.required(expression, "The number of items");
   const count = "N" in value ? Number(value.N) : Number.NaN;
   if (!Number.isInteger(count) || count < 1) {
-    throw new CallFailure("A number of items has to be a whole number from 1 on.");
+    throw new CallFailure("A number of items has to be a whole number from 1 on.", expression);
   }
   return count;
 }
@@ -135,6 +137,7 @@ function checkPrefix(condition: SortCondition, value: AttributeValue | undefined
     if (!value.S.endsWith(guard.slice(0, length))) continue;
     throw new CallFailure(
       `A beginning for '${condition.attribute}' cannot end in ${JSON.stringify(guard.slice(0, length))}, with which the separator ${JSON.stringify(guard)} begins.`,
+      expression,
     );
   }
 }
@@ -145,16 +148,23 @@ function checkKey(
   index: string | undefined,
   attribute: string,
   value: AttributeValue,
+  expression: Expression | undefined,
 ): void {
   const [key] = keysNamed(call.plans, table, index ?? "", attribute);
-  if (key !== undefined) refuseKey(key.shape, key.role, value);
+  if (key !== undefined) refuseKey(key.shape, key.role, value, expression);
 }
 
-function refuseKey(shape: KeyShape, role: "partition" | "sort", value: AttributeValue): void {
+function refuseKey(
+  shape: KeyShape,
+  role: "partition" | "sort",
+  value: AttributeValue,
+  expression?: Expression,
+): void {
   const problem = keyValueProblem(value, shape.type, role);
   if (problem === undefined) return;
   throw new CallFailure(
     `The value of the key attribute '${shape.attribute}' is refused: ${problem}.`,
+    expression,
   );
 }
 

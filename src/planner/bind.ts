@@ -78,7 +78,11 @@ export function bind(
   } catch (error) {
     // Deep inside of an expression a value can be refused; here it becomes a value again.
     if (error instanceof CallFailure) {
-      return { kind: "error", problems: [{ message: error.message }] };
+      const { message, parameter } = error;
+      return {
+        kind: "error",
+        problems: [parameter === undefined ? { message } : { parameter, message }],
+      };
     }
     throw error;
   }

@@ -12,7 +12,17 @@ import { type Naming, namingOf, tableShapeOf, typeLookupOf } from "./naming.ts";
 import type { ModelPlans, PatternPlan } from "./plan.ts";
 
 /** A value that cannot be sent; its message is for the caller. Caught where the call begins. */
-export class CallFailure extends Error {}
+export class CallFailure extends Error {
+  /** The argument to blame; absent where it is not one alone. */
+  readonly parameter: string | undefined;
+
+  /** @param cause the expression whose value cannot be sent, where it is known */
+  constructor(message: string, cause?: Expression) {
+    super(message);
+    const names = cause === undefined ? [] : parametersIn(cause);
+    this.parameter = names.length === 1 ? names[0] : undefined;
+  }
+}
 
 /** One call of a pattern: its arguments, and what is computed from them. */
 export interface Call {
@@ -90,10 +100,10 @@ function callWith(
       outer.tableNames?.[table] ?? tableShapeOf(plans, table)?.physicalName ?? table,
     evaluate: (expression) => {
       const evaluated = evaluate(settle(expression), environment);
-      if (evaluated.kind === "failure") throw new CallFailure(evaluated.message);
+      if (evaluated.kind === "failure") throw new CallFailure(evaluated.message, expression);
       if (evaluated.kind === "absent") return undefined;
       const problem = valueProblem(evaluated.value);
-      if (problem !== undefined) throw new CallFailure(`${capital(problem.message)}.`);
+      if (problem !== undefined) throw new CallFailure(`${capital(problem.message)}.`, expression);
       return evaluated.value;
     },
     required: (expression, what) => {
@@ -104,6 +114,7 @@ function callWith(
           names.length === 0
             ? `${what} has no value.`
             : `${what} has no value: it needs ${names.join(", ")}.`,
+          expression,
         );
       }
       return value;

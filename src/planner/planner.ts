@@ -4,6 +4,7 @@ import type { Model, Pattern } from "../language/semantics/model.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { batchSteps, planBatchDelete, planBatchGet, planBatchPut } from "./batches.ts";
 import { collidingEntities } from "./collisions.ts";
+import { refusedCalls } from "./examples/refused-calls.ts";
 import { type OperationPlace, placeOfPattern, unservedFinding } from "./findings.ts";
 import type { ModelPlans, PatternPlan, ResultShape, Step } from "./plan.ts";
 import { type Planning, startPlanning } from "./planning.ts";
@@ -42,17 +43,19 @@ export interface PlannedModel {
 export function planModel(model: Model): PlannedModel {
   const planning = startPlanning(model);
   const planned = model.patterns.map((pattern) => planPattern(planning, pattern));
+  const plans: ModelPlans = {
+    patterns: planned.map(({ plan }) => plan),
+    tables: model.tables.map(tableShape),
+    entities: model.entities.map(entityShape),
+    types: typesOf(model),
+  };
   return {
     planning,
-    plans: {
-      patterns: planned.map(({ plan }) => plan),
-      tables: model.tables.map(tableShape),
-      entities: model.entities.map(entityShape),
-      types: typesOf(model),
-    },
+    plans,
     diagnostics: [
       ...model.tables.flatMap((table) => collidingEntities(planning, table)),
       ...planned.flatMap(({ diagnostics }) => diagnostics),
+      ...refusedCalls(model, plans),
     ],
   };
 }

@@ -337,6 +337,23 @@ example Touch(id: "a") leaves ada { points: "3", pints: 1 }
       patterns + samples + shop,
     );
   });
+
+  test("an argument that a write stores is ruled out as in a sample", () => {
+    checkModel(
+      `
+pattern Name { update Customer where customerId = :id set name = :called, points = points + :more }
+pattern Rename { update Customer where customerId = :id set any of name, points }
+pattern Both { transaction { update Customer { where customerId = :id set name = :called } } }
+example Name(id: "a", called: "${"y".repeat(41)}", more: 1) leaves ada
+//                            ${"^".repeat(43)} 'name' takes at most 40 bytes.
+example Rename(id: "a", name: "${"y".repeat(41)}") leaves ada
+//                            ${"^".repeat(43)} 'name' takes at most 40 bytes.
+example Both(id: "a", called: "${"y".repeat(41)}") leaves ada
+//                            ${"^".repeat(43)} 'name' takes at most 40 bytes.
+`,
+      samples + shop,
+    );
+  });
 });
 
 /**

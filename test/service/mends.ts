@@ -251,6 +251,7 @@ export const mends: Readonly<
   "revision-unchecked": "offered",
   "denormalized-mutable-copy": "told",
   "transaction-touches-item-twice": "design",
+  "example-call-refused": "words",
   "colliding-entity-templates": "design",
   "no-access-patterns": "offered",
   "missing-counterpart-pattern": "offered",

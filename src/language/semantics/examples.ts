@@ -7,7 +7,15 @@ import type {
   Identifier,
   ObjectLiteral,
 } from "../syntax/tree.ts";
-import type { Example, ExampleExpectation, Parameter, Pattern, Sample } from "./model.ts";
+import { checkConstraints } from "./constraints.ts";
+import type {
+  AttributeChange,
+  Example,
+  ExampleExpectation,
+  Parameter,
+  Pattern,
+  Sample,
+} from "./model.ts";
 import { closestName, suggestion } from "./names.ts";
 import { wholeNumber } from "./numbers.ts";
 import { writes } from "./operations.ts";
@@ -98,7 +106,9 @@ function resolveArguments(
     }
     seen.add(name.text);
     const value = resolveArgument(context, pattern, parameter, argument);
-    if (value !== undefined) values.push([name.text, value]);
+    if (value === undefined) continue;
+    checkWritten(context, pattern, argument, value);
+    values.push([name.text, value]);
   }
   const missing = pattern.parameters.filter(({ name, optional }) => !optional && !seen.has(name));
   if (missing.length > 0) {
@@ -108,6 +118,34 @@ function resolveArguments(
     });
   }
   return Object.fromEntries(values);
+}
+
+/** An argument that a write stores as it is has to be what a sample may hold there. */
+function checkWritten(
+  { scope, file }: ValueContext,
+  pattern: Pattern,
+  { name, value: node }: ArgumentNode,
+  value: AttributeValue,
+): void {
+  const [entity] = pattern.entities;
+  const own = entity === undefined ? [] : [{ entity, changes: pattern.changes }];
+  for (const operation of [...own, ...pattern.actions]) {
+    const members = scope.entities.get(operation.entity.name)?.members;
+    for (const change of operation.changes) {
+      if (change.target.path.length > 0 || parameterSetBy(change) !== name.text) continue;
+      const member = members?.get(change.target.attribute);
+      if (member === undefined) continue;
+      checkConstraints(scope, file, node.span, member.attribute, value);
+      return;
+    }
+  }
+}
+
+/** The argument that becomes the attribute as it is, or `undefined` where something is computed. */
+function parameterSetBy(change: AttributeChange): string | undefined {
+  if (change.kind === "set optional") return change.parameter.name;
+  if (change.kind !== "set" || change.value.kind !== "parameter") return undefined;
+  return change.value.path.length === 0 ? change.value.name : undefined;
 }
 
 function resolveArgument(

@@ -108,6 +108,12 @@ export const planningMessages = {
     explanation: "Each item may stand in one action of a transaction only.",
     allowable: true,
   },
+  "example-call-refused": {
+    severity: "error",
+    message: "This example can never be run. {problem}",
+    explanation:
+      "Some calls are refused before anything is sent to DynamoDB: those whose arguments would make a key attribute empty or too long, ask for no item at all, or name the same item twice. Such an example fails whenever it is run.",
+  },
   "colliding-entity-templates": {
     severity: "error",
     message:
