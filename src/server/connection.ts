@@ -12,7 +12,7 @@ import { clientHost, type ServerHost } from "./client-host.ts";
 import { DiagnosticsPush, serveDiagnostics } from "./diagnostics.ts";
 import { serveFeatures } from "./features.ts";
 import type { GenerationEnvironment } from "./generation.ts";
-import { debounced, describeError } from "./handlers.ts";
+import { debounced, deferred, describeError } from "./handlers.ts";
 import { serveRequests } from "./requests.ts";
 import { defaultSettings, readOutputFolder, readSettings, sectionIn } from "./settings.ts";
 
@@ -39,6 +39,8 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   let settings: ServerSettings = defaultSettings;
   /** Settings that the client has told by itself. */
   let told: unknown;
+  /** The client has said which findings it wants, or could not; before that none are sent. */
+  const settled = deferred();
 
   const workspace = createWorkspace({
     readFile: (uri) => host.readFile(uri),
@@ -58,7 +60,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
     folders: () => folders,
     defaultFolder: (root) => readOutputFolder(connection, abilities, root, told),
   };
-  const push = new DiagnosticsPush(connection, workspace, service);
+  const push = new DiagnosticsPush(connection, workspace, service, settled.promise);
 
   /** Files that changed since the last time that anybody was told. */
   const changed = new Set<string>();
@@ -123,7 +125,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   });
   connection.onInitialized(async () => {
     try {
-      await adoptSettings();
+      await adoptSettings().finally(settled.resolve);
       await register(connection, abilities);
       if (abilities.workspaceFolders) {
         connection.workspace.onDidChangeWorkspaceFolders(async () => {
@@ -193,7 +195,7 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
     () => ({ ...abilities, ...options }),
     () => settings,
   );
-  serveDiagnostics(connection, workspace, service);
+  serveDiagnostics(connection, workspace, service, settled.promise);
   serveRequests(connection, environment, () => settings);
 }
 

@@ -9,11 +9,16 @@ import {
 import type { LanguageService, Workspace } from "../service/index.ts";
 import { answering, describeError } from "./handlers.ts";
 
-/** Answers a client that asks for findings, of one document or of the whole workspace. */
+/**
+ * Answers a client that asks for findings, of one document or of the whole workspace.
+ *
+ * @param settled the client's settings have arrived: what they decide is not told otherwise before
+ */
 export function serveDiagnostics(
   connection: Connection,
   workspace: Workspace,
   service: LanguageService,
+  settled: Promise<void>,
 ): void {
   const reports = new ReportIds();
   connection.languages.diagnostics.on(
@@ -22,6 +27,7 @@ export function serveDiagnostics(
       "textDocument/diagnostic",
       { kind: DocumentDiagnosticReportKind.Full, items: [] },
       async ({ textDocument, previousResultId }) => {
+        await settled;
         const items = [...(await service.diagnostics(textDocument.uri))];
         const resultId = reports.idOf(textDocument.uri, items);
         return resultId === previousResultId
@@ -36,6 +42,7 @@ export function serveDiagnostics(
       "workspace/diagnostic",
       { items: [] },
       async ({ previousResultIds }, token) => {
+        await settled;
         const previous = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
         const items: WorkspaceDocumentDiagnosticReport[] = [];
         for (const uri of await filesWithFindings(workspace)) {
@@ -91,19 +98,27 @@ export class DiagnosticsPush {
   private readonly connection: Connection;
   private readonly workspace: Workspace;
   private readonly service: LanguageService;
+  private readonly settled: Promise<void>;
   /** What was sent last for each file that has findings or is open. */
   private readonly shown = new Map<string, string>();
   private generation = 0;
 
-  constructor(connection: Connection, workspace: Workspace, service: LanguageService) {
+  constructor(
+    connection: Connection,
+    workspace: Workspace,
+    service: LanguageService,
+    settled: Promise<void>,
+  ) {
     this.connection = connection;
     this.workspace = workspace;
     this.service = service;
+    this.settled = settled;
   }
 
   async push(): Promise<void> {
     const generation = ++this.generation;
     try {
+      await this.settled;
       const files = await filesWithFindings(this.workspace);
       for (const uri of files) {
         const diagnostics = [...(await this.service.diagnostics(uri))];

@@ -26,6 +26,15 @@ export function answering<Params, Result>(
   };
 }
 
+/** A promise, and what fulfils it. */
+export function deferred(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve: (() => void) | undefined;
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve: () => resolve?.() };
+}
+
 /** Lets messages that have arrived be seen before what follows. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {

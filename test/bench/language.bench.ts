@@ -206,17 +206,8 @@ async function bundledServer(folder: string): Promise<string> {
   return outfile;
 }
 
-/** Of the package, or where it was put without being a dependency. */
 function prismaServer(): string {
-  const place = process.env.PRISMA_LANGUAGE_SERVER;
-  if (place !== undefined) return place;
-  try {
-    return createRequire(join(process.cwd(), "package.json")).resolve(
-      "@prisma/language-server/dist/bin.js",
-    );
-  } catch {
-    throw new Error(
-      "Prisma's language server is not there. Run 'npm install --no-save @prisma/language-server@31.12.10', or name its dist/bin.js in PRISMA_LANGUAGE_SERVER.",
-    );
-  }
+  return createRequire(join(process.cwd(), "package.json")).resolve(
+    "@prisma/language-server/dist/bin.js",
+  );
 }

@@ -4,6 +4,7 @@ import { localConnection } from "../../src/data/connections.ts";
 import { putItems } from "../../src/data/items.ts";
 import { createTable } from "../../src/data/tables.ts";
 import { tableDefinitionOf } from "../../src/interchange/table-definition.ts";
+import { sampleItemsOf, storedItems } from "../../src/views/stored-items.ts";
 import type { GeneratedModule } from "../generate/generated-modules.ts";
 import type { PlannedExample } from "../generate/models.ts";
 import { localClientSettings, sharedDynamoDbLocal } from "../harness/dynamodb-local.ts";
@@ -25,7 +26,7 @@ export function clientOf(
 
 let count = 0;
 
-/** Fresh tables, under names that only the caller's client knows, with the model's samples. */
+/** Fresh tables, under names that only the caller's client knows, with the model's samples and their lock items. */
 export async function tablesWithSamples({ model }: PlannedExample): Promise<{
   readonly client: DynamoDBClient;
   readonly tables: Readonly<Record<string, string>>;
@@ -33,15 +34,14 @@ export async function tablesWithSamples({ model }: PlannedExample): Promise<{
   const { endpoint } = await sharedDynamoDbLocal();
   const connection = localConnection(endpoint);
   const tables: Record<string, string> = {};
+  const stored = storedItems(model);
   count++;
   for (const table of model.tables) {
     const name = `generated-${process.pid}-${count}-${table.name}`;
     tables[table.name] = name;
     const { timeToLiveAttribute: _expired, ...definition } = tableDefinitionOf(table);
     await createTable(connection, { ...definition, name });
-    const items = model.samples.flatMap(({ entity, item }) =>
-      entity.table === table && item !== undefined ? [item] : [],
-    );
+    const items = sampleItemsOf(table, stored).map(({ item }) => item);
     if (items.length > 0) await putItems(connection, name, items);
   }
   return { client: new DynamoDBClient({ ...localClientSettings, endpoint }), tables };

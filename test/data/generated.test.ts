@@ -46,9 +46,13 @@ async function checkExample(
   if (failure !== undefined) {
     await assert.rejects(call, (error: Error & { entity?: string }) => {
       assert.ok(
-        ["ConditionFailed", "AlreadyExists", "DoesNotExist", "RevisionConflict"].includes(
-          error.name,
-        ),
+        [
+          "ConditionFailed",
+          "AlreadyExists",
+          "DoesNotExist",
+          "RevisionConflict",
+          "UniqueValueTaken",
+        ].includes(error.name),
         `${error.name}: ${error.message}`,
       );
       assert.ok(plan.entities.includes(error.entity ?? ""), "the failure names its entity");

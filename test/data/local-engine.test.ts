@@ -120,15 +120,17 @@ suite("the local engine", () => {
 
   test("takes a free port where none was asked for and the usual one is taken", async () => {
     const other = createServer((_, response) => response.end("hello"));
-    // Where another test run has the usual port, that one is the other program.
+    // Where somebody's own program has the usual port, that one is the other program.
     await new Promise<void>((resolve) => {
       other.once("error", () => resolve());
       other.listen(8000, "127.0.0.1", () => resolve());
     });
     try {
       const engine = await start({ projectFolder });
-      if (other.listening) assert.notEqual(engine.port, 8000);
-      assert.deepEqual((await listTables(localConnection(engine.endpoint))).names, []);
+      // A DynamoDB that somebody has there is used as it is, with the tables that it has.
+      const { names } = await listTables(localConnection(engine.endpoint));
+      if (engine.port === 8000) assert.equal(other.listening, false);
+      else assert.deepEqual(names, []);
     } finally {
       other.closeAllConnections();
       other.close();
