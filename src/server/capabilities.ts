@@ -52,6 +52,9 @@ export interface ClientAbilities {
 
 export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
   const { workspace, textDocument } = client;
+  const annotatesEdits =
+    workspace?.workspaceEdit?.documentChanges === true &&
+    workspace.workspaceEdit.changeAnnotationSupport !== undefined;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     configuration: workspace?.configuration === true,
@@ -65,9 +68,7 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     resolvesSymbols:
       workspace?.symbol?.resolveSupport?.properties.includes("location.range") === true,
-    confirmsEdits:
-      workspace?.workspaceEdit?.documentChanges === true &&
-      workspace.workspaceEdit.changeAnnotationSupport !== undefined,
+    confirmsEdits: annotatesEdits,
     nestsSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,
     takesCodeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
@@ -84,6 +85,7 @@ export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
       createsFiles:
         workspace?.workspaceEdit?.documentChanges === true &&
         workspace.workspaceEdit.resourceOperations?.includes("create") === true,
+      labelsEdits: annotatesEdits,
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   CodeActionKind,
   type Diagnostic as LspDiagnostic,
   type Range,
+  type WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { Span } from "../base/span.ts";
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
@@ -15,7 +16,7 @@ import type { FileContext } from "./context.ts";
 import { organizeImports } from "./organize-imports.ts";
 import { quickFixes } from "./quick-fixes/index.ts";
 import { type Refactoring, type RefactoringPlace, refactorings } from "./refactorings/index.ts";
-import { workspaceEdit } from "./workspace-edit.ts";
+import { withLabels, workspaceEdit } from "./workspace-edit.ts";
 
 export interface CodeActionOptions {
   /** The kinds that the client asks for; all where absent. */
@@ -26,12 +27,16 @@ export interface CodeActionOptions {
   readonly showsDisabled?: boolean;
   /** The client can make files. */
   readonly createsFiles?: boolean;
+  /** The client shows which part of an edit is what, in its preview. */
+  readonly labelsEdits?: boolean;
 }
 
 /** What a refactoring carries until it is resolved. */
 export interface CodeActionData {
   readonly uri: string;
   readonly range: Range;
+  /** Edits of several files are to be labelled. */
+  readonly labelled?: boolean;
 }
 
 /** Mends everything whose mend is beyond doubt. */
@@ -101,20 +106,35 @@ export const refactoringKinds: readonly string[] = [
 
 function refactoringActions(
   place: RefactoringPlace,
-  { resolves = false, showsDisabled = false, createsFiles = false }: CodeActionOptions,
+  {
+    resolves = false,
+    showsDisabled = false,
+    createsFiles = false,
+    labelsEdits = false,
+  }: CodeActionOptions,
   wants: (kind: string) => boolean,
 ): readonly CodeAction[] {
   const { context } = place;
   // What is not understood is not rearranged.
   if (hasSyntaxErrors(context)) return [];
-  const data: CodeActionData = { uri: context.uri, range: context.lines.rangeOf(place.span) };
+  const data: CodeActionData = {
+    uri: context.uri,
+    range: context.lines.rangeOf(place.span),
+    ...(labelsEdits ? { labelled: true } : {}),
+  };
   return refactorings(place).flatMap((refactoring): CodeAction[] => {
     const { title, kind, disabled, needsFiles = false } = refactoring;
     if (!wants(kind) || (needsFiles && !createsFiles)) return [];
     if (disabled !== undefined) {
       return showsDisabled ? [{ title, kind, disabled: { reason: disabled } }] : [];
     }
-    return [{ title, kind, ...(resolves ? { data } : { edit: editOf(context, refactoring) }) }];
+    return [
+      {
+        title,
+        kind,
+        ...(resolves ? { data } : { edit: editOf(context, refactoring, labelsEdits) }),
+      },
+    ];
   });
 }
 
@@ -123,12 +143,15 @@ export function resolveCodeAction(place: RefactoringPlace, action: CodeAction): 
   const chosen = refactorings(place).find(
     ({ title, kind }) => title === action.title && kind === action.kind,
   );
-  return chosen === undefined ? action : { ...action, edit: editOf(place.context, chosen) };
+  if (chosen === undefined) return action;
+  const { labelled = false } = action.data as CodeActionData;
+  return { ...action, edit: editOf(place.context, chosen, labelled) };
 }
 
-function editOf(context: FileContext, refactoring: Refactoring) {
+function editOf(context: FileContext, refactoring: Refactoring, labelled: boolean): WorkspaceEdit {
   const { edits, ...others } = refactoring.edits();
-  return workspaceEdit(context, { ...others, edits: keepFormatted(context, edits) });
+  const edit = workspaceEdit(context, { ...others, edits: keepFormatted(context, edits) });
+  return labelled ? withLabels(edit, refactoring.title) : edit;
 }
 
 /** Where a formatted file would not be so after the edits: one edit to what the formatter makes of it. */

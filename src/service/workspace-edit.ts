@@ -48,6 +48,31 @@ export function workspaceEdit(
   };
 }
 
+/**
+ * The same edit; where it touches several files each part says in a preview what it is for. The
+ * author has chosen the refactoring, so nothing has to be confirmed a second time.
+ */
+export function withLabels(edit: WorkspaceEdit, label: string): WorkspaceEdit {
+  const documentChanges =
+    edit.documentChanges ??
+    Object.entries(edit.changes ?? {}).map(([uri, list]) =>
+      TextDocumentEdit.create({ uri, version: null }, list),
+    );
+  const touched = new Set(
+    documentChanges.flatMap((change) => ("textDocument" in change ? change.textDocument.uri : [])),
+  );
+  if (touched.size < 2 || edit.changeAnnotations !== undefined) return edit;
+  const annotationId = "refactoring";
+  return {
+    changeAnnotations: { [annotationId]: { label, needsConfirmation: false } },
+    documentChanges: documentChanges.map((change) =>
+      "textDocument" in change
+        ? { ...change, edits: change.edits.map((each) => ({ ...each, annotationId })) }
+        : { ...change, annotationId },
+    ),
+  };
+}
+
 function confirmed(
   changes: Readonly<Record<string, readonly LspTextEdit[]>>,
   warning: { readonly label: string; readonly description: string },

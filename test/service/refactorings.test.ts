@@ -294,6 +294,26 @@ suite("refactorings", () => {
     assert.ok(resolved.edit !== undefined);
   });
 
+  test("what touches several files is labelled where the client shows labels, at once or resolved", async () => {
+    const { service, uri, position } = openFixture('type T$0 = "a" | "b"\n\ntype U = T\n');
+    const range = { start: position, end: position };
+    for (const resolves of [false, true]) {
+      const options = { ...client, resolves, labelsEdits: true, only: ["refactor"] };
+      const actions = await service.codeActions(uri, range, options);
+      const editOf = async (title: RegExp) => {
+        const action = actions.find((each) => title.test(each.title));
+        assert.ok(action !== undefined, `${title}`);
+        return (resolves ? await service.resolveCodeAction(action) : action).edit;
+      };
+      const moved = await editOf(/^Move 'T' to a new file/);
+      const annotation = { label: "Move 'T' to a new file './t.dynamo'", needsConfirmation: false };
+      assert.deepEqual(moved?.changeAnnotations, { refactoring: annotation });
+      const labels = JSON.stringify(moved?.documentChanges).match(/"annotationId":"refactoring"/g);
+      assert.equal(labels?.length, 3, "the new file, its text, and what is left");
+      assert.equal((await editOf(/^Inline type/))?.changeAnnotations, undefined);
+    }
+  });
+
   test("a file with syntax errors is left as it is", async () => {
     assert.deepEqual(await titlesAt('type T$0 = "a" | "b"\nentity {\n'), []);
   });
