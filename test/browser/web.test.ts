@@ -125,6 +125,7 @@ suite("the product in a browser, with nothing behind", () => {
     const tools = layout.locator(".caption-tools");
     await tools.getByLabel("Show OrdersOfCustomer in the model").waitFor();
     assert.equal(await tools.getByLabel("Run OrdersOfCustomer").count(), 0);
+    await lens("backwards").or(lens("newest first")).first().waitFor();
     await page.screenshot({ path: join(pictures, "web.png") });
   });
 
