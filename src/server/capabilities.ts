@@ -1,6 +1,7 @@
 import {
   type ClientCapabilities,
   CodeActionKind,
+  type FileOperationRegistrationOptions,
   MarkupKind,
   PositionEncodingKind,
   type ServerCapabilities,
@@ -148,9 +149,12 @@ export function serverCapabilities(
       full: { delta: true },
       range: true,
     },
-    ...(workspaceFolders
-      ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }
-      : {}),
+    workspace: {
+      ...(workspaceFolders
+        ? { workspaceFolders: { supported: true, changeNotifications: true } }
+        : {}),
+      fileOperations: { willRename: { filters: namedByModels } },
+    },
     ...(pullsDiagnostics
       ? {
           diagnosticProvider: {
@@ -163,6 +167,12 @@ export function serverCapabilities(
       : {}),
   };
 }
+
+/** What a path in a model may name, and the folders on the way to it. */
+const namedByModels: FileOperationRegistrationOptions["filters"] = [
+  { pattern: { glob: "**/*.{dynamo,json,ndjson,jsonl,ts,mts,js,mjs}", matches: "file" } },
+  { pattern: { glob: "**/*", matches: "folder" } },
+];
 
 /** What stands for the server's own kinds of names, in the same order, where nobody knows those. */
 const standardTokenTypes = tokenTypes.map(

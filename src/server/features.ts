@@ -4,6 +4,7 @@ import {
   type DocumentSymbolParams,
   LSPErrorCodes,
   type PrepareRenameParams,
+  type RenameFilesParams,
   type RenameParams,
   ResponseError,
   type SemanticTokens,
@@ -222,6 +223,14 @@ function serveRename(
         // The one feature whose failure has something to say: why the name cannot be.
         return new ResponseError(LSPErrorCodes.RequestFailed, result.message);
       },
+    ),
+  );
+  connection.workspace.onWillRenameFiles(
+    answering<RenameFilesParams, WorkspaceEdit | null>(
+      connection,
+      "willRenameFiles",
+      null,
+      async ({ files }) => (await service.renameFiles(files)) ?? null,
     ),
   );
 }

@@ -20,6 +20,7 @@ import type {
   SelectionRange,
   SignatureHelp,
   TextEdit,
+  WorkspaceEdit,
   WorkspaceSymbol,
 } from "vscode-languageserver-types";
 import { MarkupKind } from "vscode-languageserver-types";
@@ -56,6 +57,7 @@ import {
   reasonAgainstRename,
   rename,
 } from "./rename.ts";
+import { editsOfFileRenames, type FileRename } from "./rename-files.ts";
 import { preparePrefixRename, renamePrefix } from "./rename-prefix.ts";
 import { selectionRange } from "./selection.ts";
 import { semanticTokens } from "./semantic-tokens.ts";
@@ -104,6 +106,7 @@ export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
+export type { FileRename } from "./rename-files.ts";
 export { type RolloutReportOptions, rolloutReport } from "./rollout-report.ts";
 export {
   countedSteps,
@@ -151,6 +154,8 @@ export interface LanguageService {
     newName: string,
     confirms?: boolean,
   ): Promise<RenameResult>;
+  /** What keeps the paths in models right when files or folders get other places. */
+  renameFiles(renames: readonly FileRename[]): Promise<WorkspaceEdit | undefined>;
   /** The places that change together while the name under the caret is typed over. */
   linkedEditing(uri: string, position: Position): Promise<readonly Range[] | undefined>;
   documentSymbols(uri: string): Promise<readonly DocumentSymbol[]>;
@@ -286,6 +291,11 @@ export function createLanguageService(
             rename(context, offset, newName, confirms))
           : rename(context, offset, newName, confirms),
       );
+    },
+    async renameFiles(renames) {
+      const analyses = await workspace.allAnalyses();
+      const files = new Map(analyses.flatMap(({ files }) => [...files]));
+      return editsOfFileRenames(files.values(), renames);
     },
     linkedEditing: (uri, position) => at(uri, position, undefined, linkedEditing),
     documentSymbols: (uri) => of(uri, [], documentSymbols),

@@ -5,7 +5,7 @@ import type { FileContext } from "./context.ts";
 
 /** The files that imports, samples and upgrades name. */
 export function documentLinks(context: FileContext): readonly DocumentLink[] {
-  return pathsIn(context).flatMap((path) => {
+  return pathsIn(context.file.tree).flatMap((path) => {
     const target = resolveRelative(context.uri, path.value);
     if (target === undefined) return [];
     // Without the quotes.
@@ -17,8 +17,9 @@ export function documentLinks(context: FileContext): readonly DocumentLink[] {
   });
 }
 
-function pathsIn({ file }: FileContext): readonly StringLiteral[] {
-  return file.tree.declarations.flatMap((declaration): readonly StringLiteral[] => {
+/** All paths to other files: of imports, of files of samples, of the modules of upgrades. */
+export function pathsIn(tree: FileContext["file"]["tree"]): readonly StringLiteral[] {
+  return tree.declarations.flatMap((declaration): readonly StringLiteral[] => {
     switch (declaration.kind) {
       case "ImportDeclaration":
       case "SampleFileDeclaration":
