@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -206,8 +205,7 @@ async function bundledServer(folder: string): Promise<string> {
   return outfile;
 }
 
+/** The program of the package, which exports only what it is a library for. */
 function prismaServer(): string {
-  return createRequire(join(process.cwd(), "package.json")).resolve(
-    "@prisma/language-server/dist/bin.js",
-  );
+  return join(process.cwd(), "node_modules/@prisma/language-server/dist/bin.js");
 }
