@@ -110,7 +110,7 @@ export function insertIndex(
     projection.kind === "include"
       ? projection.attributes
           .filter((name) => name !== table.discriminator)
-          .map(quotedName)
+          .map((stored) => quotedName(declaredName(table, stored)))
           .join(", ")
       : projection.kind;
   const lines = [
@@ -128,10 +128,16 @@ export function insertIndex(
   };
 }
 
+/** What a model calls an attribute that is stored under a name: `@name` may say another. */
+function declaredName({ entities }: Table, stored: string): string {
+  const attributes = entities.flatMap((entity) => entity.attributes);
+  return attributes.find(({ storedName }) => storedName === stored)?.name ?? stored;
+}
+
 /**
  * The attribute as a key; `undefined` where it is not stored by itself or of no key type, or where
- * another entity of the table stores the attribute of that name under another name or type: a key
- * attribute is one for all items of its table.
+ * another entity of the table stores the attribute of that name under another name or type, or in its
+ * key alone: a key attribute is one for all items of its table.
  */
 export function keyAttribute(
   planning: Planning,
@@ -146,7 +152,7 @@ export function keyAttribute(
   for (const other of entity.table.entities) {
     const same = other === entity ? undefined : attributeNamed(other, name);
     if (same === undefined) continue;
-    if (same.storedName !== storedName) return undefined;
+    if (same.storedName !== storedName || same.source.kind === "in key") return undefined;
     if (keyTypeOf(resolveType(same.type, planning.typeNamed)) !== type) return undefined;
   }
   return { name, storedName, type, span: entity.table.origin.nameSpan };

@@ -43,13 +43,13 @@ export function servedPatterns(
       .map(shapeOfPattern),
   );
   return accessPathsOf(entity.table).flatMap((path) =>
-    readsOf(model, entity, path)
-      .filter((read) => {
-        const isNew = !shapes.has(shapeOf(read)) && isServed(planning, read);
-        if (isNew) shapes.add(shapeOf(read));
-        return isNew;
-      })
-      .map(describe),
+    readsOf(model, entity, path).flatMap((read) => {
+      if (shapes.has(shapeOf(read))) return [];
+      const absent = absentWhereServed(planning, read);
+      if (absent === undefined) return [];
+      shapes.add(shapeOf(read));
+      return [describe(read, absent)];
+    }),
   );
 }
 
@@ -105,8 +105,12 @@ function heldOf(entity: Entity, path: AccessPath): readonly string[] | undefined
   return entity.attributes.map(({ name }) => name).filter((name) => !missing.includes(name));
 }
 
-/** The planner's word, which also knows of the other items in the slice. */
-function isServed(planning: Planning, read: Read): boolean {
+/**
+ * The planner's word, which also knows of the other items in the slice: attributes without which an
+ * item is not on the path, so that the pattern has to say it wants no such item; `undefined` where
+ * the path does not serve the read.
+ */
+function absentWhereServed(planning: Planning, read: Read): readonly string[] | undefined {
   const { entity, path, verb, equal, fixed, orderedBy, newestFirst, ranged, returns } = read;
   const nowhere = { start: 0, end: 0 };
   const conjunct = (condition: Condition): Conjunct => ({ condition, span: nowhere, text: "" });
@@ -143,9 +147,8 @@ function isServed(planning: Planning, read: Read): boolean {
       ? {}
       : { returns: returns.map((attribute) => ({ attribute, path: [], span: nowhere })) }),
   };
-  return verb === "get"
-    ? planGet(planning, { ...request, oneItem: true }).kind === "served"
-    : tryPath(planning, request, path).candidate !== undefined;
+  if (verb === "query") return tryPath(planning, request, path).candidate?.incomplete;
+  return planGet(planning, { ...request, oneItem: true }).kind === "served" ? [] : undefined;
 }
 
 const rangeArgument = "since";
@@ -180,7 +183,7 @@ function isPlain(condition: Condition): boolean {
   );
 }
 
-function describe(read: Read): ServedPattern {
+function describe(read: Read, absent: readonly string[]): ServedPattern {
   const { entity, path, verb, equal, fixed, orderedBy, newestFirst, ranged, returns } = read;
   const conditions = [
     ...equal.map((name) => `${spellName(name)} = :${spellName(name)}`),
@@ -188,6 +191,7 @@ function describe(read: Read): ServedPattern {
     ...(ranged === true && orderedBy !== undefined
       ? [`${spellName(orderedBy)} >= :${rangeArgument}`]
       : []),
+    ...absent.map((name) => `attribute_exists(${spellName(name)})`),
   ];
   const order =
     orderedBy === undefined

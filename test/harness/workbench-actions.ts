@@ -94,6 +94,10 @@ export async function pressUntil(link: Locator, outcome: Locator): Promise<void>
     } catch (error) {
       if (await outcome.isVisible()) return;
       if (attempt === 3) throw error;
+      // VS Code may keep a lens whose command it has forgotten, until the editor is scrolled.
+      await link.hover();
+      await link.page().mouse.wheel(0, 60);
+      await link.page().mouse.wheel(0, -60);
     }
   }
 }
@@ -101,7 +105,10 @@ export async function pressUntil(link: Locator, outcome: Locator): Promise<void>
 /** What VS Code has told in notifications, which a window under test keeps to itself. */
 export async function notificationsOf(page: Page): Promise<readonly string[]> {
   await runCommand(page, "Notifications: Show Notifications");
-  return page.locator(".notifications-center .notification-list-item").allInnerTexts();
+  const texts = await page.locator(".notifications-center .notification-list-item").allInnerTexts();
+  // They would lie above what is pressed next.
+  await runCommand(page, "Notifications: Clear All Notifications");
+  return texts;
 }
 
 /** Presses a button of the dialog that is open. */

@@ -165,6 +165,9 @@ export function replacementOf(
 ): Replacement | undefined {
   const patterns = [...new Set(clinic.usesOfPath(index).map(({ pattern }) => pattern))];
   if (index.kind !== "global" || patterns.length === 0) return undefined;
+  // Of a pattern that nothing serves as it is, nobody can tell what it would get.
+  if (clinic.model.patterns.some((each) => each.using === index && !patterns.includes(each)))
+    return undefined;
   const { planning } = clinic;
   const entities = table.entities.filter((each) => planning.placeOf(each, index) !== undefined);
   const [entity] = entities;
