@@ -219,17 +219,11 @@ async function actionsIn(
 /** By their codes: a message may name two things in another order when one of them has moved. */
 function newIn(after: readonly string[], before: readonly string[]): readonly string[] {
   const known = before.map(codeOf);
-  const unserved = before.flatMap((error) => unservedIn(error) ?? []);
   return after.filter((error) => {
     const position = known.indexOf(codeOf(error));
     if (position >= 0) known.splice(position, 1);
-    return position < 0 && !unserved.includes(unservedIn(error) ?? "");
+    return position < 0;
   });
-}
-
-/** The drawn pattern that no key serves: what it lacks is told by another code when the keys change. */
-function unservedIn(error: string): string | undefined {
-  return /^error [\w-]+: .*\b(P\d+)\b/.exec(error)?.[1];
 }
 
 function codeOf(error: string): string {

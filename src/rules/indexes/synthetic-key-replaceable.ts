@@ -165,11 +165,9 @@ export function replacementOf(
 ): Replacement | undefined {
   const patterns = [...new Set(clinic.usesOfPath(index).map(({ pattern }) => pattern))];
   if (index.kind !== "global" || patterns.length === 0) return undefined;
-  // Of a pattern that nothing serves as it is, nobody can tell what it would get.
-  if (clinic.model.patterns.some((each) => each.using === index && !patterns.includes(each)))
-    return undefined;
   const { planning } = clinic;
   const entities = table.entities.filter((each) => planning.placeOf(each, index) !== undefined);
+  if (hasUnserved(clinic, entities)) return undefined;
   const [entity] = entities;
   const key = naturalKeyOf(clinic, table, index, entities);
   if (entity === undefined || key === undefined) return undefined;
@@ -212,6 +210,15 @@ export function replacementOf(
     };
   }
   return blocked;
+}
+
+/** Of a pattern that nothing serves as it is, nobody can tell what it would get. */
+function hasUnserved({ model, plans }: Clinic, entities: readonly Entity[]): boolean {
+  const unserved = new Set(plans.patterns.filter(({ served }) => !served).map(({ name }) => name));
+  return model.patterns.some(
+    (pattern) =>
+      unserved.has(pattern.name) && pattern.entities.some((each) => entities.includes(each)),
+  );
 }
 
 function obstacleIn(
