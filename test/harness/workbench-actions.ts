@@ -82,8 +82,8 @@ export async function frameWith(page: Page, selector: string): Promise<Frame> {
 }
 
 /**
- * Presses a link of the editor until what it leads to is there. VS Code draws its code lenses anew whenever the plans
- * of a model change, and a click on one that is being replaced is lost without a trace.
+ * Presses a link of the editor until what it leads to is there: VS Code draws its code lenses anew
+ * whenever the plans of a model change, and a click on one that is being replaced is lost.
  */
 export async function pressUntil(link: Locator, outcome: Locator): Promise<void> {
   for (let attempt = 0; ; attempt++) {
@@ -94,12 +94,21 @@ export async function pressUntil(link: Locator, outcome: Locator): Promise<void>
     } catch (error) {
       if (await outcome.isVisible()) return;
       if (attempt === 3) throw error;
-      // VS Code may keep a lens whose command it has forgotten, until the editor is scrolled.
-      await link.hover();
-      await link.page().mouse.wheel(0, 60);
-      await link.page().mouse.wheel(0, -60);
+      await askForLensesAgain(link.page());
     }
   }
+}
+
+/**
+ * Where lenses are given anew while VS Code still resolves the ones before, it writes the commands of
+ * those into the new ones, and then forgets them: "Actual command not found". An editor that gets the
+ * focus asks for its lenses again.
+ */
+async function askForLensesAgain(page: Page): Promise<void> {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").first().waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
 /** What VS Code has told in notifications, which a window under test keeps to itself. */

@@ -71,7 +71,7 @@ suite("quick fixes, by search", function () {
         assert.ok(chosen !== undefined);
         for (const code of await checkMends(withMistake(chosen, how))) codes.add(code);
       }),
-      { numRuns: Number(process.env.DRAWN_MISTAKES ?? 25), endOnFailure: true },
+      { numRuns: Number(process.env.DRAWN_MISTAKES ?? 100), endOnFailure: true },
     );
     assert.ok(codes.size > 2, [...codes].join(", "));
   });
@@ -85,7 +85,7 @@ suite("quick fixes, by search", function () {
         const changed = withMistake({ text, tokens: wordsOf(text) }, how);
         for (const code of await checkMends(changed)) codes.add(code);
       }),
-      { numRuns: Number(process.env.DRAWN_MISTAKES ?? 6), endOnFailure: true },
+      { numRuns: Number(process.env.DRAWN_MISTAKES ?? 30), endOnFailure: true },
     );
     assert.ok(codes.size > 0, [...codes].join(", "));
   });
