@@ -108,6 +108,7 @@ suite("pictures of the product in the four kinds of themes", () => {
     ]) {
       await page.getByRole("treeitem", { name: new RegExp(words) }).waitFor();
     }
+    await page.locator("[class*='monaco-decoration-itemBadge']").nth(2).waitFor();
     for (const theme of themeNames) {
       await showTheme(theme);
       await page.screenshot({ path: join(pictures, `workbench-results-${theme}.png`) });
