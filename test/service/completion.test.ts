@@ -30,6 +30,72 @@ suite("completion", () => {
       );
     });
 
+    test("an empty file begins with a whole model, whose names are written once", async () => {
+      const [first] = inOrder(await completionsOf("$0"));
+      assert.equal(first?.label, "table … with an entity and a pattern");
+      await checkAccept(
+        "$0",
+        "table … with an entity and a pattern",
+        `table Name {
+  partition key PK: string
+  sort key SK: string
+
+  discriminator entityType
+}
+
+entity Entity in Name {
+  PK = "NAME#\${id}"
+  SK = "NAME"
+
+  id: ulid
+  
+}
+
+pattern GetEntity {
+  get Entity
+  where id = :id
+}
+`,
+      );
+    });
+
+    test("an entity in the item collection of another one has its partition key", () =>
+      checkAccept(
+        `${shop}\nent$0`,
+        "entity … in Shop, beside Customer",
+        `${shop}\nentity Name in Shop {
+  PK = "CUSTOMER#\${customerId}"
+  SK = "NAME#\${id}"
+
+  customerId: ulid
+  id: ulid
+  
+}`,
+      ));
+
+    test("the writes that no pattern does yet, behind the reads", async () => {
+      const source = `${shop}\npat$0`;
+      await checkCompletion(source, ["pattern that creates Customer"]);
+      await checkCompletion(
+        `${shop}\npattern New {\n  create Customer\n}\npat$0`,
+        [],
+        ["pattern that creates Customer"],
+      );
+      const labels = inOrder(await completionsOf(source)).map(({ label }) => label);
+      const reads = labels.findLastIndex((label) => label.startsWith("pattern that reads"));
+      assert.ok(reads < labels.indexOf("pattern that deletes Order"), labels.join());
+      await checkAccept(
+        source,
+        "pattern that updates Order",
+        `${shop}\npattern UpdateOrder {
+  update Order
+  where customerId = :customerId and placedAt = :placedAt and orderId = :orderId
+  set total = :total
+}
+`,
+      );
+    });
+
     test("a table's member keywords, without those that are there", () =>
       checkCompletion(
         "table T {\n  partition key PK: string\n  ttl expiresAt\n  $0\n}",
@@ -102,6 +168,23 @@ suite("completion", () => {
 
     test("a bound key is not offered again", () =>
       checkCompletion(`${shop}\nentity New in Shop {\n  PK = "NEW"\n  $0\n}`, ["SK"], ["PK"]));
+
+    test("attributes that a key is made from, and those of the table's other entities", async () => {
+      const source = `${shop}\nentity New in Shop {\n  PK = "NEW#\${newId}#\${customerId}"\n  $0\n}`;
+      await checkCompletion(source, ["newId", "customerId", "placedAt"]);
+      const labels = inOrder(await completionsOf(source)).map(({ label }) => label);
+      assert.deepEqual(labels.slice(0, 3).toSorted(), ["SK", "customerId", "newId"]);
+      await checkAccept(source, "newId", source.replace("$0", "newId: ulid"));
+      await checkAccept(source, "customerId", source.replace("$0", "customerId: ulid"));
+    });
+
+    test("the type that such a name mostly has comes first", async () => {
+      const typed = async (name: string) =>
+        inOrder(await completionsOf(`entity New in Shop {\n  ${name}: $0\n}`))[0]?.label;
+      assert.equal(await typed("taskId"), "ulid");
+      assert.equal(await typed("createdAt"), "timestamp");
+      assert.equal(await typed("title"), "string");
+    });
 
     test("types", () =>
       checkCompletion(
@@ -201,10 +284,9 @@ suite("completion", () => {
 
     test("attributes of keys come first in a condition", async () => {
       const items = await completionsOf(`${shop}\npattern P {\n  query Order\n  where $0`);
-      const labels = items
-        .toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1))
-        .map(({ label }) => label);
+      const labels = inOrder(items).map(({ label }) => label);
       assert.ok(labels.indexOf("status") < labels.indexOf("total"), labels.join());
+      assert.equal(labels[0], "customerId");
     });
 
     test("operators behind an attribute", () =>
@@ -369,7 +451,7 @@ suite("completion", () => {
   test("codes to allow, those that the file has first", async () => {
     const lost = "pattern Lost {\n  query Order\n  where total = :total\n}\n";
     const items = await completionsOf(`${shop}\n// dynamo-allow $0\n${lost}`);
-    const best = items.toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1))[0];
+    const [best] = inOrder(items);
     assert.equal(best?.label, "unserved-access-pattern");
     assert.ok(items.every(({ label }) => label !== "token-expected"));
     await checkAccept(
@@ -443,6 +525,11 @@ suite("completion", () => {
       `${shop}\npattern P {\n  query Order\n  where status = :status\n}`,
     ));
 });
+
+/** As an editor lists them before anything is typed. */
+function inOrder(items: readonly CompletionItem[]): readonly CompletionItem[] {
+  return items.toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1));
+}
 
 async function completionsOf(source: string, snippets = true): Promise<readonly CompletionItem[]> {
   const { service, uri, position } = openFixture(source);

@@ -80,7 +80,7 @@ export function complete(
   const proposals = caret.places.flatMap((place) =>
     caret.inString
       ? proposeInString(context, place, typed, options)
-      : propose(context, place, offset, typed),
+      : propose(context, place, offset, typed, options),
   );
   const items = distinct(proposals).map((proposal) =>
     completionItem(proposal, range, context.uri, caret, options),
@@ -152,11 +152,12 @@ function propose(
   place: Place,
   offset: number,
   typed: string,
+  { commands = false }: CompletionOptions,
 ): readonly Proposal[] {
   const { model } = context;
   switch (place.kind) {
     case "declaration":
-      return proposeDeclarations(context.analysis, typed);
+      return proposeDeclarations(context.analysis, typed, commands);
     case "words":
       return proposeWords(place.words);
     case "table member":
@@ -180,7 +181,7 @@ function propose(
     case "entity member":
       return proposeEntityMembers(model, place.entity);
     case "type":
-      return proposeTypes(model, place.of);
+      return proposeTypes(model, place);
     case "type argument":
       return proposeWords(["seconds", "local"]);
     case "include":
@@ -291,7 +292,7 @@ function completionItem(
   { inBackquotes }: CaretPlaces,
   { snippets, commands = false }: CompletionOptions,
 ): CompletionItem {
-  const { label, kind, detail, rank, documentation } = proposal;
+  const { label, kind, detail, rank, order = 50, documentation } = proposal;
   const isSnippet = proposal.snippet === true && snippets;
   const inserted = proposal.insert ?? label;
   let newText = proposal.snippet === true && !snippets ? withoutTabStops(inserted) : inserted;
@@ -301,7 +302,7 @@ function completionItem(
   return {
     label,
     kind,
-    sortText: `${rank}${label.toLowerCase()}`,
+    sortText: `${rank}${String(order).padStart(2, "0")}${label.toLowerCase()}`,
     ...(inBackquotes ? { filterText: `\`${label}\`` } : {}),
     ...(detail === undefined ? {} : { detail }),
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
@@ -314,11 +315,18 @@ function completionItem(
 /** Shows the next proposals at once. */
 const suggestCommand = { title: "Suggest", command: "editor.action.triggerSuggest" } as const;
 
-/** The text of a snippet for clients that know none: tab stops become their first text. */
+/** The text of a snippet for clients that know none: tab stops become their first text, wherever they stand. */
 export function withoutTabStops(snippet: string): string {
+  const texts = new Map<string, string>();
+  const keep = (_: string, stop: string, text: string): string => {
+    texts.set(stop, text);
+    return text;
+  };
   return snippet
-    .replace(/\$\{\d+\|((?:[^,|\\]|\\.)*)[^}]*\|\}/g, "$1")
-    .replace(/(?<!\\)\$\{\d+:?((?:[^}\\]|\\.)*)\}/g, "$1")
-    .replace(/(?<!\\)\$\d+/g, "")
+    .replace(/\$\{(\d+)\|((?:[^,|\\]|\\.)*)[^}]*\|\}/g, keep)
+    .replace(/(?<!\\)\$\{(\d+):((?:[^}\\]|\\.)*)\}/g, keep)
+    .replace(/(?<!\\)\$(?:\{(\d+)\}|(\d+))/g, (_, braced?: string, bare?: string) => {
+      return texts.get(braced ?? bare ?? "") ?? "";
+    })
     .replace(/\\([\\$},|])/g, "$1");
 }

@@ -29,7 +29,7 @@ export type Place =
   | { readonly kind: "sample"; readonly taken: readonly string[]; readonly pattern?: string }
   // Entities and types.
   | { readonly kind: "entity member"; readonly entity: string }
-  | { readonly kind: "type"; readonly of: "attribute" | "key" | "set element" | "declaration" }
+  | TypePlace
   | { readonly kind: "type argument"; readonly type: string }
   | { readonly kind: "include" }
   | { readonly kind: "after type"; readonly hasOrigin: boolean; readonly taken: readonly string[] }
@@ -71,6 +71,13 @@ export type Owner =
   | { readonly kind: "type"; readonly name: string }
   | { readonly kind: "sample"; readonly name: string }
   | { readonly kind: "argument"; readonly pattern: string; readonly name: string };
+
+export interface TypePlace {
+  readonly kind: "type";
+  readonly of: "attribute" | "key" | "set element" | "declaration";
+  /** The attribute whose type it is. */
+  readonly attribute?: string;
+}
 
 export interface IndexMemberPlace {
   readonly kind: "index member";

@@ -13,8 +13,10 @@ export interface Proposal {
   readonly insert?: string;
   /** `insert` has tab stops. */
   readonly snippet?: boolean;
-  /** Lower stands first; proposals of one rank are ordered by their label. */
+  /** Lower stands first; proposals of one rank are ordered by `order`, then by their label. */
   readonly rank: Rank;
+  /** The place among proposals of one rank, from 0 to 99; 50 when left out. */
+  readonly order?: number;
   /** Where its documentation comes from, once somebody looks at it. */
   readonly documentation?: DocumentationKey;
   /** After it is taken, more can be proposed at once. */
@@ -60,8 +62,9 @@ export function snippetProposal(
   label: string,
   insert: string,
   detail: string,
-  rank: Rank = 5,
+  rank: Rank = 2,
   documentation?: DocumentationKey,
+  order?: number,
 ): Proposal {
   return {
     label,
@@ -70,6 +73,7 @@ export function snippetProposal(
     insert,
     snippet: true,
     rank,
+    ...(order === undefined ? {} : { order }),
     ...(documentation === undefined ? {} : { documentation }),
   };
 }

@@ -153,12 +153,16 @@ export function proposeOperands(
   }
   if (context.use === "count" || context.use === "change") return proposals;
   if (context.use !== "default") {
-    const keys = context.use === "condition" ? keyAttributes(model, context.owner) : none;
+    const keys = context.use === "condition" ? keyAttributes(model, context.owner) : [];
     for (const attribute of ownAttributes(model, context.owner, meets)) {
-      // A condition is mostly about what some key can serve.
-      const isLess = keys.size > 0 && !keys.has(attribute.name);
+      // A condition is mostly about what some key can serve, the partition first.
+      const order = keys.indexOf(attribute.name);
+      const isLess = keys.length > 0 && order < 0;
       const rank: Rank = meets !== undefined ? 3 : isLess ? 2 : 1;
-      proposals.push(...attributeProposals([attribute], rank));
+      const inOrder = order < 0 ? {} : { order: Math.min(order, 99) };
+      proposals.push(
+        ...attributeProposals([attribute], rank).map((proposal) => ({ ...proposal, ...inOrder })),
+      );
     }
   }
   proposals.push(...functionProposals(place, expandType(model, type)?.kind));
@@ -166,12 +170,10 @@ export function proposeOperands(
   return proposals;
 }
 
-const none: ReadonlySet<string> = new Set();
-
-/** The attributes from which a key of the owner's items is made. */
-function keyAttributes(model: Model, owner: Owner): ReadonlySet<string> {
-  if (owner.kind !== "entities") return none;
-  return new Set(
+/** The attributes from which a key of the owner's items is made, in the order of the keys. */
+function keyAttributes(model: Model, owner: Owner): readonly string[] {
+  if (owner.kind !== "entities") return [];
+  const names = new Set(
     owner.names.flatMap((name) => {
       const entity = entityNamed(model, name);
       if (entity === undefined) return [];
@@ -181,6 +183,7 @@ function keyAttributes(model: Model, owner: Owner): ReadonlySet<string> {
       });
     }),
   );
+  return [...names];
 }
 
 function ownAttributes(

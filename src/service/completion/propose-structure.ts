@@ -23,8 +23,10 @@ import {
   type IndexMemberPlace,
   type KeyAttributePlace,
   type Place,
+  type TypePlace,
 } from "./place.ts";
 import { nameProposal, type Proposal, snippetProposal, wordProposal } from "./proposal.ts";
+import { likelyTypes, proposeAttributeMembers } from "./propose-attribute-members.ts";
 import { declarationSnippets } from "./snippets.ts";
 
 /** What may stand in tables, indexes, entities and types, and between declarations. */
@@ -32,12 +34,13 @@ import { declarationSnippets } from "./snippets.ts";
 export function proposeDeclarations(
   analysis: Pick<Analysis, "model" | "planning">,
   typed: string,
+  transforms: boolean,
 ): readonly Proposal[] {
   return [
-    ...declarationKeywords.map((word) =>
-      wordProposal("declaration", word, 3, { insert: `${word} ` }),
+    ...declarationKeywords.map((word, order) =>
+      wordProposal("declaration", word, 3, { insert: `${word} `, order }),
     ),
-    ...declarationSnippets(analysis, typed),
+    ...declarationSnippets(analysis, typed, transforms),
   ];
 }
 
@@ -254,6 +257,7 @@ export function proposeEntityMembers(model: Model, name: string): readonly Propo
   const has = (kind: string): boolean => members.some((member) => member.kind === kind);
   return [
     ...bindings,
+    ...proposeAttributeMembers(model, name),
     ...(has("VersionMember") ? [] : [wordProposal("entity", "version", 3, { insert: "version " })]),
     ...(has("VolumeMember") ? [] : [wordProposal("entity", "volume", 3, { insert: "volume " })]),
     wordProposal("entity", "upgrade to", 3, {
@@ -266,15 +270,15 @@ export function proposeEntityMembers(model: Model, name: string): readonly Propo
   ];
 }
 
-export function proposeTypes(
-  model: Model,
-  of: Extract<Place, { kind: "type" }>["of"],
-): readonly Proposal[] {
+export function proposeTypes(model: Model, { of, attribute }: TypePlace): readonly Proposal[] {
   if (of === "key" || of === "set element") {
     return ["string", "number", "binary"].map((word) => typeProposal(word));
   }
+  const [likely] = attribute === undefined ? [] : likelyTypes(attribute);
   return [
-    ...builtInTypes.map((word) => typeProposal(word)),
+    ...builtInTypes.map((word, order) =>
+      typeProposal(word, { order, ...(word === likely && word !== "string" ? { rank: 0 } : {}) }),
+    ),
     typeProposal("map", { label: "map<…>", insert: "map<$1>", snippet: true, suggestNext: true }),
     typeProposal("set", {
       label: "set<…>",

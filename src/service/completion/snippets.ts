@@ -1,68 +1,158 @@
-import { keySourceOf } from "../../language/semantics/keys.ts";
-import type { Entity, Model, Pattern, Table } from "../../language/semantics/model.ts";
+import { attributesIn } from "../../language/expressions/traverse.ts";
+import {
+  accessPathsOf,
+  attributeNamed,
+  keySourceOf,
+  keySourcesOf,
+} from "../../language/semantics/keys.ts";
+import type { Entity, Model, Pattern } from "../../language/semantics/model.ts";
 import { spellName } from "../../language/semantics/names.ts";
 import type { Type } from "../../language/semantics/types.ts";
 import type { Analysis } from "../analyze.ts";
 import { choicesOf, literalText } from "../lookup.ts";
 import { type ServedPattern, servedPatterns } from "../served-patterns.ts";
+import { entitySnippets, modelSnippet } from "./entity-snippets.ts";
 import { escapeSnippet, type Proposal, snippetProposal } from "./proposal.ts";
 
-/** Whole declarations, filled with what the model says already. */
+/**
+ * Whole declarations, filled with what the model says already. They stand before the bare keywords:
+ * who takes one of those goes on by hand.
+ *
+ * @param transforms the client can change the case of a name while it is typed
+ */
 export function declarationSnippets(
   analysis: Pick<Analysis, "model" | "planning">,
   typed: string,
+  transforms: boolean,
 ): readonly Proposal[] {
   const { model } = analysis;
   const snippets: Proposal[] = [
+    ...modelSnippet(model, transforms),
     snippetProposal(
       "table …",
       "table ${1:Name} {\n  partition key ${2:PK}: string\n  sort key ${3:SK}: string\n\n  discriminator ${4:entityType}\n}\n$0",
-      "a table with a partition key and a sort key",
+      "with a partition key and a sort key",
     ),
     snippetProposal(
-      "pattern …",
-      "pattern ${1:Name} {\n  ${2|get,first,query,create,update,delete|} $3\n  $0\n}",
-      "an access pattern",
+      "type … { }",
+      "type ${1:Name} {\n  ${2:attribute}: ${3:string}$0\n}",
+      "a record, stored as a map",
     ),
+    snippetProposal("type … = … | …", 'type ${1:Name} = "${2:A}" | "${3:B}"$0', "a named union"),
   ];
+  if (model.entities.length > 0) snippets.push(patternFrame(model));
   // What follows is one for each name of the model: only once the author has begun to write it.
   if (typed === "") return snippets;
-  if ("entity".startsWith(typed)) snippets.push(...model.tables.map(entitySnippet));
+  if ("entity".startsWith(typed)) {
+    snippets.push(...model.tables.flatMap((table) => entitySnippets(table, transforms)));
+  }
   if ("sample".startsWith(typed)) {
     snippets.push(...model.entities.map((entity) => sampleSnippet(model, entity)));
   }
   if ("example".startsWith(typed)) snippets.push(...model.patterns.map(exampleSnippet));
   if ("pattern".startsWith(typed)) {
+    const tried = model.entities.slice(-triedEntities);
     snippets.push(
-      ...model.entities
-        .slice(-triedEntities)
-        .flatMap((entity) => servedPatterns(analysis, entity).map(patternSnippet)),
+      ...tried.flatMap((entity) => servedPatterns(analysis, entity).map(patternSnippet)),
+      ...tried.flatMap((entity) => writeSnippets(model, entity)),
     );
   }
   return snippets;
 }
 
-/** An entity with a binding for each synthetic key attribute of its table. */
-function entitySnippet(table: Table): Proposal {
-  const { primary, name, entities } = table;
-  const keys = [...primary.partition, ...primary.sort];
-  const own = new Set(
-    entities.flatMap((entity) =>
-      keys.filter((key) => keySourceOf(entity, key)?.kind === "own").map((key) => key.name),
-    ),
-  );
-  let stop = 2;
-  const lines = keys.map((key) => {
-    const spelled = escapeSnippet(spellName(key.name));
-    return own.has(key.name)
-      ? `  ${spelled}: ${key.type}`
-      : `  ${spelled} = "\${${stop++}:NAME#}\\\${\${${stop++}:id}}"`;
-  });
+function patternFrame({ entities }: Model): Proposal {
+  const names = entities
+    .slice(-triedEntities)
+    .map(({ name }) => escapeChoice(spellName(name)))
+    .join(",");
   return snippetProposal(
-    `entity … in ${name}`,
-    `entity \${1:Name} in ${escapeSnippet(spellName(name))} {\n${lines.join("\n")}\n\n  $0\n}`,
-    "an entity with the table's keys",
+    "pattern …",
+    `pattern \${1:Name} {\n  \${2|${patternVerbs}|} \${3|${names}|}\n  $0\n}`,
+    "an access pattern",
+    2,
+    undefined,
+    99,
   );
+}
+
+/** The operations that an entity's name and clauses follow. */
+const patternVerbs =
+  "get,first,query,scan,batch get,create,put,update,upsert,delete,move,batch put,batch delete";
+
+/** The writes of an entity that no pattern of the model does yet. */
+function writeSnippets(model: Model, entity: Entity): readonly Proposal[] {
+  const keys = keySourcesOf(entity, entity.table.primary);
+  if (keys === undefined) return [];
+  const { name } = entity;
+  const spelled = escapeSnippet(spellName(name));
+  const identity = [
+    ...new Set([...keys.partition, ...keys.sort].flatMap(({ sources }) => sources)),
+  ];
+  const isPlain = identity.every((key) => attributeNamed(entity, key)?.source.kind !== "in key");
+  const where = identity
+    .map((key) => escapeSnippet(`${spellName(key)} = :${spellName(key)}`))
+    .join(" and ");
+  const done = new Set(
+    model.patterns.filter((pattern) => pattern.entities.includes(entity)).map(({ verb }) => verb),
+  );
+  const writes: Proposal[] = [];
+  const offer = (verb: "create" | "update" | "delete", words: string, clauses: string): void => {
+    if (done.has(verb)) return;
+    const title = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}${name.replace(/[^A-Za-z0-9_]/g, "")}`;
+    writes.push(
+      snippetProposal(
+        `pattern that ${words} ${name}`,
+        `pattern \${1:${title}} {\n  ${verb} ${spelled}\n${clauses}}\n$0`,
+        verb === "create" ? "refused if it is there" : "by the primary key",
+        2,
+        undefined,
+        // Behind the reads.
+        60,
+      ),
+    );
+  };
+  offer("create", "creates", "");
+  if (identity.length === 0 || !isPlain) return writes;
+  const changed = changeable(entity);
+  if (changed.length > 0) {
+    const choice = changed.map((attribute) => escapeChoice(spellName(attribute))).join(",");
+    const set = `  set \${2|${choice}|} = :\${2}\n`;
+    const revision = entity.attributes.find((attribute) => attribute.revision);
+    const condition =
+      revision === undefined
+        ? ""
+        : `  if ${escapeSnippet(`${spellName(revision.name)} = :${spellName(revision.name)}`)}\n`;
+    offer("update", "updates", `  where ${where}\n${set}${condition}`);
+  }
+  offer("delete", "deletes", `  where ${where}\n`);
+  return writes;
+}
+
+/** Attributes that no key and no other attribute is made from, so that a new value is all it takes. */
+function changeable(entity: Entity): readonly string[] {
+  const used = new Set<string>();
+  for (const path of accessPathsOf(entity.table)) {
+    for (const key of [...path.partition, ...path.sort]) {
+      const source = keySourceOf(entity, key);
+      for (const name of source?.sources ?? []) used.add(name);
+      if (source?.condition !== undefined) {
+        for (const name of attributesIn(source.condition)) used.add(name);
+      }
+    }
+  }
+  for (const { source } of entity.attributes) {
+    if (source.kind === "derived") for (const name of attributesIn(source.value)) used.add(name);
+  }
+  return entity.attributes
+    .filter(
+      ({ name, source, immutable, revision, unique }) =>
+        (source.kind === "given" || source.kind === "default") &&
+        !immutable &&
+        !revision &&
+        unique === undefined &&
+        !used.has(name),
+    )
+    .map(({ name }) => name);
 }
 
 /**

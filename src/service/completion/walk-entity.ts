@@ -95,11 +95,11 @@ export function walkAttributeOrInclude(cursor: Cursor, owner: Owner, members: ()
     return walkName(cursor, [{ kind: "include" }]).found;
   }
   if (!cursor.isName()) return undefined;
-  cursor.advance();
+  const name = readName(cursor);
   skip(cursor, TokenKind.Question);
   if (atEnd(cursor)) return cursor.isOnNewLine() ? members() : nothing;
   if (!skip(cursor, TokenKind.Colon)) return undefined;
-  return walkType(cursor, "attribute") ?? walkAfterType(cursor, owner, members);
+  return walkType(cursor, "attribute", name) ?? walkAfterType(cursor, owner, members);
 }
 
 /** Default, `derived`, `in key`, `copied from` and annotations. */

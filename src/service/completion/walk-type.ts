@@ -1,16 +1,18 @@
 import type { Cursor } from "../../language/syntax/cursor.ts";
 import { isClosing } from "../../language/syntax/cursor.ts";
 import { TokenKind } from "../../language/syntax/token.ts";
-import { nothing, type Place } from "./place.ts";
+import { nothing, type TypePlace } from "./place.ts";
 import { atEnd, isAt, skip, type Walk, walkMembers, walkNested } from "./walk.ts";
 import { walkAttributeOrInclude } from "./walk-entity.ts";
 
-type TypeUse = Extract<Place, { kind: "type" }>["of"];
-
-/** A type: `string`, `Address[]`, `"A" | "B"`, `map<number>`, `{ street: string }`. */
-export function walkType(cursor: Cursor, of: TypeUse): Walk {
+/**
+ * A type: `string`, `Address[]`, `"A" | "B"`, `map<number>`, `{ street: string }`.
+ *
+ * @param attribute the name of the attribute that has it
+ */
+export function walkType(cursor: Cursor, of: TypePlace["of"], attribute?: string): Walk {
   for (;;) {
-    const found = walkNested(cursor, () => walkPrimary(cursor, of));
+    const found = walkNested(cursor, () => walkPrimary(cursor, of, attribute));
     if (found !== undefined) return found;
     while (skip(cursor, TokenKind.OpenBracket)) {
       if (atEnd(cursor)) return nothing;
@@ -22,8 +24,10 @@ export function walkType(cursor: Cursor, of: TypeUse): Walk {
   }
 }
 
-function walkPrimary(cursor: Cursor, of: TypeUse): Walk {
-  if (atEnd(cursor)) return [{ kind: "type", of }];
+function walkPrimary(cursor: Cursor, of: TypePlace["of"], attribute: string | undefined): Walk {
+  if (atEnd(cursor)) {
+    return [{ kind: "type", of, ...(attribute === undefined ? {} : { attribute }) }];
+  }
   switch (cursor.kind) {
     case TokenKind.OpenBrace:
       cursor.advance();
