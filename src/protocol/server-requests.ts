@@ -129,6 +129,11 @@ export interface ServerOptions {
   readonly runs?: boolean;
   /** The client has colours for `SemanticTokenType`; other clients get the standard kinds instead. */
   readonly ownTokenTypes?: boolean;
+  /**
+   * The client asks for the findings of every file that an edit concerns, be it open or not; without
+   * it they are sent, wherever the client takes them.
+   */
+  readonly asksForFindings?: boolean;
   /** The client wants to be told of `ServerNotifications`. */
   readonly followsModels?: boolean;
   /** The settings (`ServerSettings`) of a client that cannot be asked for them, as far as it has any. */

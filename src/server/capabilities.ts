@@ -51,13 +51,23 @@ export interface ClientAbilities {
   readonly codeActions: Required<Omit<CodeActionOptions, "only">>;
 }
 
-export function abilitiesOf(client: ClientCapabilities): ClientAbilities {
+/**
+ * What a client can do. One that could ask for findings is sent them all the same, if it takes them
+ * and does not promise (`asksForFindings`) to ask again for a file when another one was edited:
+ * Neovim does not, and asks for none that is not open.
+ */
+export function abilitiesOf(
+  client: ClientCapabilities,
+  { asksForFindings = false }: ServerOptions,
+): ClientAbilities {
   const { workspace, textDocument } = client;
   const annotatesEdits =
     workspace?.workspaceEdit?.documentChanges === true &&
     workspace.workspaceEdit.changeAnnotationSupport !== undefined;
   return {
-    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    pullsDiagnostics:
+      textDocument?.diagnostic !== undefined &&
+      (asksForFindings || textDocument.publishDiagnostics === undefined),
     configuration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,

@@ -34,7 +34,7 @@ const quietMilliseconds = 120;
 /** Connects the language service with a client. The caller then lets the connection listen. */
 export function serve(connection: Connection, { createHost, onShutdown }: ServerEnvironment): void {
   let host: ServerHost = { readFile: () => Promise.resolve(undefined) };
-  let abilities: ClientAbilities = abilitiesOf({});
+  let abilities: ClientAbilities = abilitiesOf({}, {});
   let options: ServerOptions = {};
   let settings: ServerSettings = defaultSettings;
   /** Settings that the client has told by itself. */
@@ -112,10 +112,10 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   }
 
   connection.onInitialize((params) => {
-    abilities = abilitiesOf(params.capabilities);
+    options = optionsOf(params);
+    abilities = abilitiesOf(params.capabilities, options);
     folders = foldersOf(params);
     workspace.setFolders(folders);
-    options = optionsOf(params);
     told = options.dynamo;
     host = options.readsFiles === true ? clientHost(connection) : (createHost?.(folders) ?? host);
     return {
@@ -150,9 +150,13 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
     }
     if (!abilities.pullsDiagnostics) pushSoon.ask();
   });
-  /** Who is not told of changes on disk looks again when its user turns to something else. */
+  /**
+   * Looks at the disk again when the user turns to something else. Even a client that watches files
+   * may tell only of those that it wrote itself, as Helix does. One that reads them for the server
+   * watches them, too.
+   */
   function lookAgain(): void {
-    if (!abilities.watchesFiles) workspace.forgetDisk();
+    if (options.readsFiles !== true) workspace.forgetDisk();
   }
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, version } }) => {
@@ -171,6 +175,8 @@ export function serve(connection: Connection, { createHost, onShutdown }: Server
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
     lookAgain();
     noteChange(uri);
+    // A client that asks does so after an edit, and this was none.
+    if (options.readsFiles !== true) void refresh(connection, abilities).catch(() => undefined);
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     const uris: string[] = [];
@@ -208,6 +214,7 @@ function optionsOf({ initializationOptions }: InitializeParams): ServerOptions {
     commands: given.commands === true,
     runs: given.runs !== false,
     ownTokenTypes: given.ownTokenTypes === true,
+    asksForFindings: given.asksForFindings === true,
     followsModels: given.followsModels === true,
     dynamo: given.dynamo,
   };

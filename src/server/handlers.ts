@@ -1,11 +1,20 @@
-import type { CancellationToken, Connection } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  type Connection,
+  LSPErrorCodes,
+  ResponseError,
+} from "vscode-languageserver";
 
 /** What a handler of a request looks like to the connection. */
-export type Handler<Params, Result> = (params: Params, token: CancellationToken) => Promise<Result>;
+export type Handler<Params, Result> = (
+  params: Params,
+  token: CancellationToken,
+) => Promise<Result | ResponseError<never>>;
 
 /**
  * Answers a request so that nothing escapes: a feature that throws answers empty and is logged, and
- * a request that was cancelled before its turn is not carried out.
+ * a request that was cancelled before its turn is not carried out. That one is answered as cancelled:
+ * an empty answer would be believed, and findings and colours would vanish until the next one.
  */
 export function answering<Params, Result>(
   connection: Connection,
@@ -13,12 +22,15 @@ export function answering<Params, Result>(
   empty: Result,
   answer: (params: Params, token: CancellationToken) => Promise<Result>,
 ): Handler<Params, Result> {
+  const cancelled = (): ResponseError<never> =>
+    new ResponseError(LSPErrorCodes.RequestCancelled, `${what} was cancelled.`);
   return async (params, token) => {
     try {
       // What came in meanwhile, above all a cancellation, goes first.
       await turn();
-      if (token.isCancellationRequested) return empty;
-      return await answer(params, token);
+      if (token.isCancellationRequested) return cancelled();
+      const result = await answer(params, token);
+      return token.isCancellationRequested ? cancelled() : result;
     } catch (error) {
       connection.console.error(`${what}: ${describeError(error)}`);
       return empty;

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { realpathSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import {
 import { URI } from "vscode-uri";
 import type { ServerHost } from "./client-host.ts";
 import { serve } from "./connection.ts";
+import { createFrameCheck } from "./framing.ts";
 
 /** How the client talks to the server. */
 export type Transport = "ipc" | "stdio";
@@ -38,12 +40,25 @@ export function startServer(transport: Transport, signal?: AbortSignal): Promise
   const ended = new Promise<0 | 1>((resolve) => {
     reader.onClose(() => resolve(hasShutDown ? 0 : 1));
     signal?.addEventListener("abort", () => resolve(hasShutDown ? 0 : 1));
+    let isRefused = false;
+    const refuse = (mistake: string): void => {
+      // What comes after it, and what the reader makes of it, says nothing more.
+      if (isRefused) return;
+      isRefused = true;
+      process.stderr.write(`This is not the Language Server Protocol: ${mistake}\n`);
+      resolve(1);
+    };
     reader.onError((error) => {
       // A message that is no JSON is passed over; where it ends is known. Else all that follows is lost.
-      if (error instanceof SyntaxError) return;
-      process.stderr.write(`This is not the Language Server Protocol: ${error.message}\n`);
-      resolve(1);
+      if (!(error instanceof SyntaxError)) refuse(error.message);
     });
+    if (transport === "stdio") {
+      const mistakeIn = createFrameCheck(constants.MAX_STRING_LENGTH);
+      process.stdin.on("data", (piece: Buffer) => {
+        const mistake = mistakeIn(piece);
+        if (mistake !== undefined) refuse(mistake);
+      });
+    }
   });
   connection.listen();
   return ended;

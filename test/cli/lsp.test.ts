@@ -32,7 +32,7 @@ const poor: ClientCapabilities = {
   },
 };
 
-/** As Helix states itself: asked for settings, but without registrations, and with a flat outline. */
+/** Much as Helix states itself: asked for settings, but without registrations, and with a flat outline. */
 const middling: ClientCapabilities = {
   general: { positionEncodings: ["utf-8", "utf-32", "utf-16"] },
   workspace: {
@@ -50,12 +50,13 @@ const middling: ClientCapabilities = {
       codeActionLiteralSupport: { codeActionKind: { valueSet: [] } },
       resolveSupport: { properties: ["edit", "command"] },
     },
+    publishDiagnostics: {},
     diagnostic: { dynamicRegistration: false },
     documentSymbol: { hierarchicalDocumentSymbolSupport: false },
   },
 };
 
-/** As VS Code and Neovim state themselves. */
+/** Much as VS Code states itself, which asks for findings and says so. */
 const rich: ClientCapabilities = {
   ...middling,
   workspace: { ...middling.workspace, didChangeConfiguration: { dynamicRegistration: true } },
@@ -95,9 +96,11 @@ suite("dynamo lsp", function () {
         capabilities,
         folders: [pathToFileURL(folder).href],
         configuration: settings,
+        initializationOptions: { asksForFindings: capabilities === rich },
       });
       const { connection } = client;
       assert.equal(client.capabilities.positionEncoding, "utf-16");
+      assert.equal(client.capabilities.diagnosticProvider !== undefined, capabilities === rich);
       await open(client, uri, shop.replace("query Order", "query Ordr"));
       const [mistake] = await findings(client);
       assert.equal(mistake?.code, "unknown-entity");
@@ -187,6 +190,9 @@ suite("dynamo lsp", function () {
     ["text", "hello\r\n\r\n"],
     ["a header without a length", "Content-Type: x\r\n\r\n{}"],
     ["a length that is none", "Content-Length: x\r\n\r\n{}"],
+    ["a negative length", "Content-Length: -5\r\n\r\n{}"],
+    ["a length that no message has", "Content-Length: 99999999999999\r\n\r\n{}"],
+    ["text without an end", "x".repeat(10_000)],
   ] as const) {
     test(`${what} in the place of the protocol ends it with a message`, async () => {
       const [program, ...args] = command;
@@ -198,7 +204,7 @@ suite("dynamo lsp", function () {
       const code = new Promise((resolve) => server.once("close", resolve));
       server.stdin.write(bytes);
       assert.equal(await code, 1);
-      assert.match(stderr, /^This is not the Language Server Protocol: /);
+      assert.match(stderr, /^This is not the Language Server Protocol: [^\n]+\n$/);
     });
   }
 

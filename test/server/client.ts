@@ -138,7 +138,7 @@ async function stop(connection: ProtocolConnection, server: ChildProcess): Promi
 }
 
 /** Values that arrive in time, and those who wait for one of them. */
-class Waiting<T> {
+export class Waiting<T> {
   private readonly values: T[] = [];
   private readonly waiting = new Set<(value: T) => void>();
 

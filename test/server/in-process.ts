@@ -6,10 +6,12 @@ import {
   type InitializeResult,
   ProposedFeatures,
   type ProtocolConnection,
+  type PublishDiagnosticsParams,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import { serve } from "../../src/server/connection.ts";
+import { Waiting } from "./client.ts";
 
 /** A client and a server in one process: all goes through the protocol, and nothing is started. */
 export interface InProcessClient {
@@ -17,6 +19,13 @@ export interface InProcessClient {
   readonly capabilities: InitializeResult["capabilities"];
   /** The errors that the server logged: features that threw. */
   readonly errors: readonly string[];
+  /** The findings that the server sent for a file, once they satisfy the condition. */
+  published(
+    uri: string,
+    condition: (params: PublishDiagnosticsParams) => boolean,
+  ): Promise<PublishDiagnosticsParams>;
+  /** The server has told the client to ask for findings again. */
+  readonly refreshed: Promise<void>;
   dispose(): void;
 }
 
@@ -24,6 +33,8 @@ export interface InProcessOptions {
   readonly capabilities?: ClientCapabilities;
   /** What the server finds on disk. It may change while the server runs. */
   readonly files?: ReadonlyMap<string, string>;
+  /** What must be awaited before a file is read. */
+  readonly beforeReading?: () => Promise<void>;
   /** The section `dynamo` of the client's settings, for one that can be asked. */
   readonly configuration?: unknown;
 }
@@ -38,7 +49,10 @@ export async function connectInProcess(options: InProcessOptions = {}): Promise<
   );
   serve(server, {
     createHost: () => ({
-      readFile: (uri) => Promise.resolve(options.files?.get(uri)),
+      async readFile(uri) {
+        await options.beforeReading?.();
+        return options.files?.get(uri);
+      },
       listFiles: () =>
         Promise.resolve([...(options.files?.keys() ?? [])].filter((uri) => /\.dynamo$/.test(uri))),
     }),
@@ -53,7 +67,15 @@ export async function connectInProcess(options: InProcessOptions = {}): Promise<
   connection.onNotification("window/logMessage", ({ type, message }) => {
     if (type === 1) errors.push(message);
   });
+  const published = new Waiting<PublishDiagnosticsParams>();
+  connection.onNotification("textDocument/publishDiagnostics", (params) => published.add(params));
   connection.onRequest("client/registerCapability", () => null);
+  const refreshed = new Promise<void>((resolve) => {
+    connection.onRequest("workspace/diagnostic/refresh", () => {
+      resolve();
+      return null;
+    });
+  });
   connection.onRequest("workspace/configuration", ({ items }) =>
     items.map(() => options.configuration ?? null),
   );
@@ -68,6 +90,9 @@ export async function connectInProcess(options: InProcessOptions = {}): Promise<
     connection,
     capabilities,
     errors,
+    published: (uri, condition) =>
+      published.first((params) => params.uri === uri && condition(params)),
+    refreshed,
     dispose() {
       connection.dispose();
       server.dispose();

@@ -38,19 +38,22 @@ export async function createModel(host: Host, { connection, name }: TableNode): 
       const aborted = new AbortController();
       token.onCancellationRequested(() => aborted.abort());
       const options = { abortSignal: aborted.signal };
+      // Whoever cancels does not want to hear that it was.
+      const unlessCancelled = (error: unknown): undefined => {
+        if (!token.isCancellationRequested) throw error;
+      };
       const sample = await data
         .sampleTable(connection, name, sampledItems, options)
-        .catch((error: unknown) => {
-          // Whoever cancels does not want to hear that it was.
-          if (token.isCancellationRequested) return undefined;
-          throw error;
-        });
+        .catch(unlessCancelled);
       if (sample === undefined) return undefined;
       const { definition, items, itemCount, isWhole } = sample;
       const tables = [{ definition, items, itemCount, isWhole }];
-      const [model] = await host.models.request("dynamo/inferModel", { tables }, token);
+      const models = await host.models
+        .request("dynamo/inferModel", { tables }, token)
+        .catch(unlessCancelled);
+      if (models === undefined) return undefined;
+      const [model] = models;
       if (model !== undefined) return { sample, model };
-      if (token.isCancellationRequested) return undefined;
       throw new UserError(
         vscode.l10n.t("No model could be made of {0}.", name),
         vscode.l10n.t("The log says more (DynamoDB: Show Log)."),

@@ -71,6 +71,7 @@ function clientOptions(
       runs,
       ownTokenTypes: true,
       followsModels: true,
+      asksForFindings: true,
     } satisfies ServerOptions,
     outputChannel: log,
     connectionOptions: { maxRestartCount: 4 },
