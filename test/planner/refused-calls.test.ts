@@ -17,6 +17,16 @@ suite("examples whose calls can never be sent", () => {
     );
   });
 
+  test("what follows a read is bound to the sample that the read finds", () => {
+    checkRefused(
+      `example Rename(name: "a", to: "") leaves no ada`,
+      "Rename",
+      /'name' is refused.*empty/,
+    );
+    checkRefused(`example Rename(name: "b", to: "") fails ConditionalCheckFailed`);
+    checkRefused(`example Rename(name: "a", to: "b") leaves no ada`);
+  });
+
   test("what can be sent is left alone, whatever comes of it", () => {
     checkRefused(`example Some(id: "a", n: 1) returns nothing`);
     checkRefused(`example Change(id: "a", note: "") leaves no one`);
@@ -54,6 +64,10 @@ pattern Both {
     delete Note { where id = :note }
   }
 }
+table Names { partition key name: string }
+entity Person in Names { name: string }
+sample ada: Person { name: "a" }
+pattern Rename { move Person where name = :name set name = :to }
 pattern Unserved { query Note where other = :other }
 pattern Move { move Note where id = :id set id = :to }
 `;

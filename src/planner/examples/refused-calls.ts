@@ -2,8 +2,8 @@ import type { Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../../language/diagnostics/registry.ts";
 import type { Example, Model } from "../../language/semantics/model.ts";
-import { bind } from "../bind.ts";
 import type { ModelPlans } from "../plan.ts";
+import { bindingOnSamples } from "./bind-on-samples.ts";
 import { exampleEnvironment } from "./suite.ts";
 
 /**
@@ -15,11 +15,12 @@ import { exampleEnvironment } from "./suite.ts";
 export function refusedCalls(model: Model, plans: ModelPlans): readonly Diagnostic[] {
   if (model.examples.length === 0) return [];
   const byName = new Map(plans.patterns.map((plan) => [plan.name, plan]));
+  const bindOnSamples = bindingOnSamples(model, plans);
   return model.examples.flatMap((example) => {
     const { name, verb } = example.pattern;
     const plan = byName.get(name);
     if (plan === undefined || !plan.served || verb === "search") return [];
-    const bound = bind(plans, plan, example.arguments, exampleEnvironment({ pattern: name }));
+    const bound = bindOnSamples(plan, example.arguments, exampleEnvironment({ pattern: name }));
     if (bound.kind !== "error") return [];
     return bound.problems.map(({ parameter, message }) =>
       createDiagnostic(
