@@ -67,7 +67,8 @@ function layoutEntities(model: Model, { byTable }: StoredItems): readonly Entity
   return entities;
 }
 
-function layoutTable(table: Table, items: readonly StoredItem[]): TableLayout {
+/** One table and its paths with just these items. */
+export function layoutTable(table: Table, items: readonly StoredItem[]): TableLayout {
   return {
     name: table.name,
     ...(table.documentation === undefined ? {} : { documentation: table.documentation }),

@@ -34,6 +34,33 @@ export function madeUpItems(
   });
 }
 
+/**
+ * One more item of an entity, beside those that are there: what names other items has the values of
+ * those. Items of different numbers are different ones.
+ *
+ * @param number counted from 1
+ */
+export function furtherItem(
+  model: Model,
+  entity: Entity,
+  samples: readonly Pick<StoredItem, "values">[],
+  number: number,
+): MadeUpItem | undefined {
+  const typeNamed: TypeLookup = (name) => model.types.get(name)?.type;
+  const keys = keySourcesOf(entity, entity.table.primary);
+  const own = new Set(
+    [...(keys?.partition ?? []), ...(keys?.sort ?? [])].flatMap((key) => key.sources),
+  );
+  const shared = new SharedValues(samples);
+  const known = entity.attributes.flatMap((attribute): [string, AttributeValue][] => {
+    const value = shared.value(sharedNameOf(attribute), 1);
+    if (value === undefined || own.has(attribute.name) || !isReference(attribute)) return [];
+    return [[attribute.name, value]];
+  });
+  const given = Object.fromEntries(known);
+  return madeUpItem(entity, itemsOfCollection + number, shared, typeNamed, given);
+}
+
 /** A collection with a single item in it explains little, one with ten hides the rest. */
 const itemsOfCollection = 3;
 const itemsOfTheirOwn = 2;
@@ -60,6 +87,7 @@ function madeUpItem(
   number: number,
   shared: SharedValues,
   typeNamed: TypeLookup,
+  known: Readonly<Record<string, AttributeValue>> = {},
 ): MadeUpItem | undefined {
   const partition = new Set(partitionSources(entity));
   const isCollection = hasOwnSortValue(entity);
@@ -73,6 +101,7 @@ function madeUpItem(
     const isKey = partition.has(attribute.name);
     const fits = shared.value(sharedNameOf(attribute), isKey && isCollection ? 1 : number);
     given[attribute.name] =
+      known[attribute.name] ??
       (isKey || isReference(attribute) ? fits : undefined) ??
       madeUpValue(attribute, isKey && isCollection ? 1 : number, typeNamed);
   }

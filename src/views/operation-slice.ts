@@ -1,9 +1,10 @@
 import { compareBySortKey } from "../dynamodb/index-entries.ts";
 import { valueText } from "../dynamodb/value-text.ts";
-import type { AttributeValue } from "../dynamodb/values.ts";
+import type { AttributeValue, Item } from "../dynamodb/values.ts";
 import { evaluate, holds } from "../language/expressions/evaluate.ts";
-import type { Expression } from "../language/expressions/expression.ts";
+import type { Condition, Expression } from "../language/expressions/expression.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
+import type { Table } from "../language/semantics/model.ts";
 import { conditionText } from "../planner/condition-text.ts";
 import type { Operation, OperationKey, ReadOperation } from "../planner/plan.ts";
 import { isRead } from "../planner/units.ts";
@@ -126,7 +127,22 @@ function passes(
   given: CallArguments,
 ): boolean {
   if (filter === undefined) return true;
-  const { table } = stored.entity;
+  return holdsOfStored(filter, stored.entity.table, entities, stored.item, given) === true;
+}
+
+/**
+ * Whether a condition of an operation holds of what is stored under its key, as DynamoDB would say.
+ *
+ * @param entities the operation's, by name
+ * @param item `undefined` where there is none
+ */
+export function holdsOfStored(
+  condition: Condition,
+  table: Table,
+  entities: readonly string[],
+  item: Item | undefined,
+  given: CallArguments,
+): ReturnType<typeof holds> {
   const named = table.entities.filter(({ name }) => entities.includes(name));
   const attribute = (name: string): AttributeValue | undefined => {
     // DynamoDB compares what is stored under a name, whatever entity the item is of.
@@ -134,9 +150,9 @@ function passes(
       .map((entity) => attributeNamed(entity, name))
       .find((each) => each !== undefined);
     const storedName = declared?.storedName ?? name;
-    return Object.hasOwn(stored.item, storedName) ? stored.item[storedName] : undefined;
+    return item !== undefined && Object.hasOwn(item, storedName) ? item[storedName] : undefined;
   };
-  return holds(filter, { ...environmentOf(given), attribute }) === true;
+  return holds(condition, { ...environmentOf(given), attribute });
 }
 
 function countOf(expression: Expression | undefined, given: CallArguments): number {

@@ -7,7 +7,9 @@ import { type ExampleResult, runExamples } from "../../src/data/examples/run-exa
 import { listTables } from "../../src/data/tables.ts";
 import { type ExampleSuite, exampleCoverage } from "../../src/planner/index.ts";
 import { analyze, parseFile } from "../../src/service/analyze.ts";
+import { fileContext } from "../../src/service/context.ts";
 import { exampleSuite } from "../../src/service/index.ts";
+import { refactorings } from "../../src/service/refactorings/index.ts";
 import { projectFolder, sharedConnection } from "./local.ts";
 
 const orders = `
@@ -80,6 +82,32 @@ example Orders(customerId: "ada") returns two, one
     await checkPasses(`
 example Place(Order: { customerId: "bob", orderId: "1", day: "2026-03-01", total: 5 }) leaves Order { customerId: "bob", total: 5, placedAt: "2026-01-01T00:00:00.000Z" }
 `);
+  });
+
+  test("what the editor drafts, passes: a call of each pattern", async () => {
+    for (const name of ["shop", "iot"]) {
+      const text = readFileSync(join(projectFolder, `examples/${name}.dynamo`), "utf8");
+      const drafted = await checkDrafts(text);
+      // Patterns of all kinds, of which hardly any is refused and most return what is there.
+      const shown = drafted.filter((each) => !/ fails | returns nothing$/.test(each));
+      assert.ok(shown.length > drafted.length / 2, drafted.join("\n"));
+    }
+    await checkDrafts(
+      `${orders}
+pattern Newest { first Order where customerId = :customerId order by orderId desc }
+pattern All { scan Order }
+pattern Some { scan Order limit 1 }
+pattern Several { batch get Order where customerId = :customerId and orderId = :orderId }
+pattern PlaceAll { batch put Order }
+pattern CancelAll { batch delete Order where customerId = :customerId and orderId = :orderId }
+pattern Store { put Order }
+pattern Raise { upsert Order where customerId = :customerId and orderId = :orderId set day = :day add 5 to total }
+pattern Tag { update Order where customerId = :customerId and orderId = :orderId add :tags to tags set any of day, status }
+pattern Renumber { move Order where customerId = :customerId and orderId = :orderId set orderId = :to }
+pattern Look { transaction { get Order { where customerId = :customerId and orderId = :orderId } } }
+pattern OfDays { query Order where day in :days return orderId, total }
+`.replace("in (:days)", "in :days"),
+    );
   });
 
   test("another order is told as such, item by item", async () => {
@@ -326,6 +354,32 @@ async function checkPasses(examples: string): Promise<void> {
       `${suite.examples[position]?.text}: ${JSON.stringify(result)}`,
     );
   }
+}
+
+/** Drafts an example of each pattern, and runs them; returns them as they are written. */
+async function checkDrafts(text: string): Promise<readonly string[]> {
+  const uri = pathToFileURL(join(projectFolder, "draft.dynamo")).toString();
+  const analysis = analyze(uri, new Map([[uri, parseFile(uri, text)]]), {});
+  const context = fileContext(analysis, uri);
+  assert.ok(context !== undefined);
+  const drafted = analysis.model.patterns.map(({ name, origin: { nameSpan } }) => {
+    const place = { context, span: nameSpan, files: [uri], isEverywhere: () => true };
+    const [offer] = refactorings(place).filter(
+      ({ title }) => title === `Add an example of '${name}'`,
+    );
+    const [edit] = offer?.edits().edits ?? [];
+    assert.ok(edit !== undefined, name);
+    return edit.newText.trim();
+  });
+  const suite = suiteOf(`${text.replaceAll(/^example .*$/gm, "")}\n${drafted.join("\n")}\n`);
+  const results = await resultsOf(suite);
+  assert.deepEqual(
+    results.flatMap((result, position) =>
+      result.kind === "passed" ? [] : [[drafted[position], result]],
+    ),
+    [],
+  );
+  return drafted;
 }
 
 async function checkFailure(

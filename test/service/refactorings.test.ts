@@ -279,6 +279,65 @@ suite("adding a sample", () => {
   });
 });
 
+suite("adding an example", () => {
+  const orders = `
+table Shop { partition key PK: string  sort key SK: string }
+entity Order in Shop {
+  PK = "CUSTOMER#\${customerId}"
+  SK = "ORDER#\${orderId}"
+  customerId: string
+  orderId: string
+  state: "OPEN" | "PAID" = "OPEN"
+}
+sample one: Order { customerId: "ada", orderId: "1" }
+sample two: Order { customerId: "ada", orderId: "2", state: "PAID" } // The last.
+`;
+
+  test("calls the pattern with what the samples have, and says what it comes to", async () => {
+    for (const [operation, example] of [
+      [
+        "query Order where customerId = :customerId order by orderId desc",
+        "(customerId: one.customerId) returns two, one",
+      ],
+      [
+        'update Order where customerId = :c and orderId = :o set state = "PAID" if state = "OPEN"',
+        '(c: one.customerId, o: one.orderId) leaves one { state: "PAID" }',
+      ],
+      [
+        'delete Order where customerId = :c and orderId = :o if state <> "OPEN"',
+        "(c: one.customerId, o: two.orderId) leaves no two",
+      ],
+      [
+        "create Order",
+        /^\(Order: \{ customerId: "ada", .*\) leaves Order \{ customerId: "ada", orderId: /,
+      ],
+    ] as const) {
+      const source = `${orders}pattern Call$0 { ${operation} }\n`;
+      const text = await refactor(source, "Add an example of 'Call'");
+      const made = /^example Call(.*)$/m.exec(text)?.[1] ?? text;
+      if (typeof example === "string") assert.equal(made, example);
+      else assert.match(made, example);
+      // The comment behind a sample stays with it.
+      assert.match(text, /The last\.\n\nexample/);
+    }
+  });
+
+  test("an example that is there is not repeated", async () => {
+    const source = `${orders}
+pattern Call$0 { get Order where customerId = :c and orderId = :o }
+example Call(c: one.customerId, o: one.orderId) returns one
+example Call(c: one.customerId, o: two.orderId) returns two
+`;
+    const text = await refactor(source, "Add an example of 'Call'");
+    assert.match(text, /returns two\nexample Call\(.*\) returns nothing$/m);
+  });
+
+  test("of a pattern that nothing serves there is none", async () => {
+    const source = `${orders}pattern Call$0 { query Order where state = :state }\n`;
+    assert.match((await reasonAt(source, "Add an example of 'Call'")) ?? "", /not served/);
+  });
+});
+
 suite("refactorings", () => {
   test("are worked out when they are chosen, where the client can wait", async () => {
     const { service, uri, position } = openFixture(

@@ -1,18 +1,18 @@
 import { CodeActionKind } from "vscode-languageserver-types";
-import { type AttributeValue, identityOf } from "../../dynamodb/values.ts";
-import { attributesIn } from "../../language/expressions/traverse.ts";
-import { attributeNamed } from "../../language/semantics/keys.ts";
+import { identityOf } from "../../dynamodb/values.ts";
 import { writeLiteral } from "../../language/semantics/literals.ts";
-import type { Entity, Sample } from "../../language/semantics/model.ts";
+import type { Entity } from "../../language/semantics/model.ts";
 import { spellName } from "../../language/semantics/names.ts";
 import { madeUpItems } from "../../views/made-up-items.ts";
 import type { FileContext } from "../context.ts";
+import { freeTextsInKeys, plainText } from "../example-draft.ts";
 import { declarationsOf } from "../lookup.ts";
 import {
   declarationAt,
   freeName,
   type Refactoring,
   type RefactoringPlace,
+  referenceTo,
   takenNames,
 } from "./refactoring.ts";
 
@@ -52,11 +52,12 @@ function sampleText(context: FileContext, entity: Entity): string | undefined {
       source.kind !== "derived" &&
       made.values[name] !== undefined,
   );
-  const inKeys = textsInKeys(entity);
+  const inKeys = freeTextsInKeys(entity);
   const properties = given.flatMap(({ name }) => {
     const value = made.values[name];
-    const reference = value && referenceTo(context, name, identityOf(value));
-    const written = reference ?? (value && writeLiteral(inKeys.has(name) ? plain(value) : value));
+    const reference = value && referenceTo(model, name, identityOf(value));
+    const written =
+      reference ?? (value && writeLiteral(inKeys.has(name) ? plainText(value) : value));
     return written === undefined ? [] : [`${spellName(name)}: ${written}`];
   });
   const name = freeName(
@@ -65,40 +66,6 @@ function sampleText(context: FileContext, entity: Entity): string | undefined {
   );
   const body = properties.length === 0 ? "{}" : `{ ${properties.join(", ")} }`;
   return `sample ${spellName(name)}: ${spellName(entity.name)} ${body}`;
-}
-
-/** The free texts from which a key template is made. */
-function textsInKeys(entity: Entity): ReadonlySet<string> {
-  const names = entity.bindings.flatMap(({ value }) =>
-    value.kind === "template" ? attributesIn(value) : [],
-  );
-  return new Set(
-    names.filter((name) => {
-      const attribute = attributeNamed(entity, name);
-      return attribute?.type.kind === "string" && attribute.matches === undefined;
-    }),
-  );
-}
-
-/** Without the characters that may end a part of a key, which a value may not contain. */
-function plain(value: AttributeValue): AttributeValue {
-  return "S" in value ? { S: value.S.replace(/[^A-Za-z0-9]/g, "") } : value;
-}
-
-/** `ada.customerId`, where a sample has the value: who reads it sees what belongs together. */
-function referenceTo(
-  { model }: FileContext,
-  attribute: string,
-  identity: string,
-): string | undefined {
-  if (!/(Id|_id|Key)$/.test(attribute)) return undefined;
-  const sample = model.samples.find(({ name, values }: Sample) => {
-    const value = values[attribute];
-    return name !== undefined && value !== undefined && identityOf(value) === identity;
-  });
-  return sample?.name === undefined
-    ? undefined
-    : `${spellName(sample.name)}.${spellName(attribute)}`;
 }
 
 /** Behind the last sample of the file, else at its end, where samples stand. */

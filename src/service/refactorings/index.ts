@@ -1,3 +1,4 @@
+import { addExample } from "./add-example.ts";
 import { addPattern } from "./add-pattern.ts";
 import { addSample } from "./add-sample.ts";
 import { extractType } from "./extract-type.ts";
@@ -16,6 +17,7 @@ export function refactorings(place: RefactoringPlace): readonly Refactoring[] {
     ...redesignKey(place),
     ...addPattern(place),
     ...addSample(place),
+    ...addExample(place),
     ...moveDeclaration(place),
   ];
 }

@@ -1,5 +1,8 @@
 import type { CodeActionKind } from "vscode-languageserver-types";
 import type { Span } from "../../base/span.ts";
+import { identityOf } from "../../dynamodb/values.ts";
+import type { Model } from "../../language/semantics/model.ts";
+import { spellName } from "../../language/semantics/names.ts";
 import type { Declaration } from "../../language/syntax/tree.ts";
 import type { TextEdit } from "../../language/text/edits.ts";
 import type { FileContext } from "../context.ts";
@@ -93,4 +96,20 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 export function capitalized(name: string): string {
   const word = name.replace(/[^A-Za-z0-9_]+(.?)/g, (_, next: string) => next.toUpperCase());
   return /^[A-Za-z_]/.test(word) ? word.charAt(0).toUpperCase() + word.slice(1) : `T${word}`;
+}
+
+/** `ada.customerId`, where a sample has the value: who reads it sees what belongs together. */
+export function referenceTo(
+  { samples }: Model,
+  attribute: string,
+  identity: string,
+): string | undefined {
+  if (!/(Id|_id|Key)$/.test(attribute)) return undefined;
+  const sample = samples.find(({ name, values }) => {
+    const value = values[attribute];
+    return name !== undefined && value !== undefined && identityOf(value) === identity;
+  });
+  return sample?.name === undefined
+    ? undefined
+    : `${spellName(sample.name)}.${spellName(attribute)}`;
 }
