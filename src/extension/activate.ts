@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { registerCompareWithFile } from "./features/evolution/compare-with-file.ts";
 import { registerExamples } from "./features/examples/examples.ts";
+import { registerNewModel } from "./features/examples/new-model.ts";
 import { registerGeneration } from "./features/generation/generate.ts";
 import { registerExplain } from "./features/language/explain.ts";
 import { type LanguageHost, startLanguage } from "./features/language/language-client.ts";
@@ -33,6 +34,7 @@ export function activateEverywhere(
   registerExplain(host);
   registerLayout(host);
   registerGeneration(host);
+  registerNewModel(host);
   registerExamples(host);
   registerCompareWithFile(host);
   registerIssueReport(host);

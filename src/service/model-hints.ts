@@ -26,20 +26,47 @@ export function keyHints(
     const { node, origin, entity, item } = sample;
     if (origin.file !== uri || node.kind !== "SampleDeclaration" || item === undefined) return [];
     if (!inSight(node.entity.span)) return [];
-    const label = keyTextOf(sample, entity.table.primary);
-    if (label === undefined) return [];
+    const key = keyTextsOf(sample, entity.table.primary);
+    if (key === undefined) return [];
     const rows = accessPathsOf(entity.table).flatMap((path) => {
-      const text = keyTextOf(sample, path);
-      return text === undefined ? [] : [`- ${path.name}: \`${text.replaceAll("`", "'")}\``];
+      const texts = keyTextsOf(sample, path);
+      if (texts === undefined) return [];
+      return [`- ${path.name}: \`${texts.join(separator).replaceAll("`", "'")}\``];
     });
-    return [hintAt(context, node.entity.span.end, label, rows.join("\n"))];
+    return [hintAt(context, node.entity.span.end, shortKey(key), rows.join("\n"))];
   });
 }
 
-function keyTextOf({ item }: Sample, { partition, sort }: AccessPath): string | undefined {
-  const parts = [...partition, ...sort].map(({ storedName }) => item?.[storedName]);
+function keyTextsOf({ item }: Sample, path: AccessPath): readonly string[] | undefined {
+  const parts = [...path.partition, ...path.sort].map(({ storedName }) => item?.[storedName]);
   if (!parts.every((part) => part !== undefined)) return undefined;
-  return parts.map((part) => valueText(part)).join(" | ");
+  return parts.map((part) => valueText(part));
+}
+
+const separator = " | ";
+
+/**
+ * The parts of a key in the room of one hint. What is too long loses its middle: a sort key must not
+ * go because an identifier stands before it, and its beginning and end tell items apart.
+ */
+function shortKey(texts: readonly string[]): string {
+  let room = longestLabel - separator.length * (texts.length - 1);
+  const lengths = new Map<number, number>();
+  // Short parts leave their room to the others.
+  const shortestFirst = texts.map((text, index) => ({ length: text.length, index }));
+  shortestFirst.sort((first, second) => first.length - second.length);
+  for (const [position, { length, index }] of shortestFirst.entries()) {
+    const given = Math.min(length, Math.floor(room / (texts.length - position)));
+    lengths.set(index, given);
+    room -= given;
+  }
+  return texts.map((text, index) => withoutMiddle(text, lengths.get(index) ?? 0)).join(separator);
+}
+
+function withoutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = Math.floor((length - 1) / 3);
+  return `${text.slice(0, length - 1 - end)}…${text.slice(text.length - end)}`;
 }
 
 /** Behind the first place of each placeholder: the type of the argument. */

@@ -45,6 +45,18 @@ suite("a window without a folder", () => {
     const layout = await frameWith(page, "dynamo-collections");
     await layout.locator("[role=row]", { hasText: "PROFILE" }).first().waitFor();
   });
+
+  test("New Model begins one, and the name of its entity makes the keys", async () => {
+    const { page } = workbench;
+    await runCommand(page, "DynamoDB: New Model");
+    await page.locator(".view-line", { hasText: "table Name" }).waitFor();
+    await page.keyboard.type("Desk");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("OpenTicket");
+    await page.keyboard.press("Tab");
+    await page.locator(".view-line", { hasText: 'PK = "OPENTICKET#${openTicketId}"' }).waitFor();
+    await page.locator(".codelens-decoration", { hasText: "GetItem Desk" }).waitFor();
+  });
 });
 
 suite("a window with several folders", () => {

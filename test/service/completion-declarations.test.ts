@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { checkAccept, checkCompletion, completionsOf, inOrder } from "./check-completion.ts";
-import { shop } from "./fixture.ts";
+import { openFixture, shop } from "./fixture.ts";
 
 suite("completion of declarations", () => {
   test("an empty file offers every declaration", () =>
@@ -56,6 +58,16 @@ pattern GetEntity {
 }
 `,
     );
+  });
+
+  test("New Model inserts the same, by the snippet of the manifest", async () => {
+    const snippets: Readonly<Record<string, { readonly body: readonly string[] }>> = JSON.parse(
+      readFileSync(join(import.meta.dirname, "../../syntaxes/dynamo.code-snippets.json"), "utf8"),
+    );
+    const { service, uri, position } = openFixture("$0");
+    const options = { snippets: true, commands: true };
+    const { items } = await service.completion(uri, position, options);
+    assert.equal(inOrder(items)[0]?.textEdit?.newText, snippets.Model?.body.join("\n"));
   });
 
   test("an entity in the item collection of another one has its partition key", () =>

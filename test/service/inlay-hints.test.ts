@@ -8,7 +8,8 @@ const everything = { start: { line: 0, character: 0 }, end: { line: 999, charact
 suite("inlay hints", () => {
   test("the key of each sample, cut where it is long, whole in the tooltip", async () => {
     const text = await withHints(shop, { ...off, keys: true });
-    assert.match(text, /sample ada: Customer‹CUSTOMER#01HX0000000000000000000ADA \| PRO…› \{/);
+    assert.match(text, /sample ada: Customer‹CUSTOMER#01HX00000000…0000000ADA \| PROFILE› \{/);
+    assert.match(text, /sample first: Order‹CUSTOMER#01H…000ADA \| ORDER#2026-03…000001› \{/);
     const { service, uri } = openFixture(shop);
     const [, first] = await service.inlayHints(uri, everything, { ...off, keys: true });
     const tooltip = JSON.stringify(first?.tooltip);

@@ -14,6 +14,7 @@ export const commandNeeds = {
   "dynamo.generate": "nothing",
   "dynamo.generateTarget": "nothing",
   "dynamo.goToModel": "nothing",
+  "dynamo.newModel": "nothing",
   "dynamo.openExample": "nothing",
   "dynamo.compareWithFile": "nothing",
   "dynamo.restartServer": "nothing",

@@ -66,8 +66,11 @@ export async function runExamplesOnce(
       const { message, hint } = describeFailure(error);
       host.log.error(error instanceof Error ? error : String(error));
       const text = hint === undefined ? message : `${message} ${hint}`;
+      // It is the same for all of them: the output tells it once.
+      run.appendOutput(`${withLineFeeds(text)}\r\n`);
       for (const item of [...open]) {
-        finish(item, { kind: "errored", message: text, durationMilliseconds: 0 });
+        open.delete(item);
+        run.errored(item, messageAt(item, new vscode.TestMessage(text)));
       }
     }
   } finally {
@@ -164,41 +167,57 @@ function withItem(
 }
 
 function report(run: vscode.TestRun, item: vscode.TestItem, result: ExampleResult): void {
-  const location =
-    item.uri === undefined || item.range === undefined
-      ? undefined
-      : new vscode.Location(item.uri, item.range);
+  // VS Code writes output with a place behind the text there, which names the example already.
+  const head = (mark: string): void =>
+    run.appendOutput(`${withLineFeeds(`${mark} ${item.label}`)}\r\n`, undefined, item);
   const say = (text: string): void =>
-    run.appendOutput(`${text.replace(/\r?\n/g, "\r\n")}\r\n`, location, item);
-  const at = (message: vscode.TestMessage): vscode.TestMessage => {
-    if (location !== undefined) message.location = location;
-    return message;
-  };
+    run.appendOutput(`    ${withLineFeeds(text)}\r\n`, locationOf(item), item);
   switch (result.kind) {
     case "passed":
-      say(`✔ ${item.label}`);
+      head("✔");
       run.passed(item, result.durationMilliseconds);
       return;
     case "failed":
-      say(`✘ ${item.label}`);
-      for (const { message } of result.failures) say(`    ${message}`);
+      head("✘");
+      for (const { message } of result.failures) say(message);
       run.failed(
         item,
         result.failures.map(({ message, expected, actual }) =>
-          at(vscode.TestMessage.diff(message, expected, actual)),
+          messageAt(item, vscode.TestMessage.diff(message, expected, actual)),
         ),
         result.durationMilliseconds,
       );
       return;
     case "errored":
-      say(`✘ ${item.label}\n    ${result.message}`);
-      run.errored(item, at(new vscode.TestMessage(result.message)), result.durationMilliseconds);
+      head("✘");
+      say(result.message);
+      run.errored(
+        item,
+        messageAt(item, new vscode.TestMessage(result.message)),
+        result.durationMilliseconds,
+      );
       return;
     case "skipped":
-      say(`- ${item.label}\n    ${result.reason}`);
+      head("-");
+      say(result.reason);
       run.skipped(item);
       return;
     default:
       result satisfies never;
   }
+}
+
+function locationOf({ uri, range }: vscode.TestItem): vscode.Location | undefined {
+  return uri === undefined || range === undefined ? undefined : new vscode.Location(uri, range);
+}
+
+function messageAt(item: vscode.TestItem, message: vscode.TestMessage): vscode.TestMessage {
+  const location = locationOf(item);
+  if (location !== undefined) message.location = location;
+  return message;
+}
+
+/** Line ends as a terminal wants them. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r?\n/g, "\r\n");
 }
