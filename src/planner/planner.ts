@@ -1,11 +1,14 @@
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../language/diagnostics/registry.ts";
 import type { Model, Pattern } from "../language/semantics/model.ts";
+import type { RecordedPart } from "../language/semantics/part-records.ts";
 import type { Mutable } from "../language/semantics/scope.ts";
 import { batchSteps, planBatchDelete, planBatchGet, planBatchPut } from "./batches.ts";
 import { collidingEntities } from "./collisions.ts";
-import { refusedCalls } from "./examples/refused-calls.ts";
+import { bindingOnSamples } from "./examples/bind-on-samples.ts";
+import { refusedCall } from "./examples/refused-calls.ts";
 import { type OperationPlace, placeOfPattern, unservedFinding } from "./findings.ts";
+import { KnownPlans } from "./known-plans.ts";
 import type { ModelPlans, PatternPlan, ResultShape, Step } from "./plan.ts";
 import { type Planning, startPlanning } from "./planning.ts";
 import { readFindings } from "./read-findings.ts";
@@ -39,23 +42,44 @@ export interface PlannedModel {
 /**
  * Plans every pattern of a model and judges what the plans need of its keys. Never throws; a
  * pattern that no path serves has a plan that says so.
+ *
+ * @param parts the parts of the model with what is known of them; without them all is planned
  */
-export function planModel(model: Model): PlannedModel {
+export function planModel(model: Model, parts: readonly RecordedPart[] = []): PlannedModel {
   const planning = startPlanning(model);
-  const planned = model.patterns.map((pattern) => planPattern(planning, pattern));
+  const known = new KnownPlans(parts);
+  const planned = new Map<Pattern, PlannedPattern>();
+  const plan = (pattern: Pattern): PlannedPattern => {
+    let made = planned.get(pattern);
+    if (made === undefined) {
+      made = planPattern(planning, pattern);
+      planned.set(pattern, made);
+    }
+    return made;
+  };
   const plans: ModelPlans = {
-    patterns: planned.map(({ plan }) => plan),
+    patterns: model.patterns.map((pattern) => known.planOf(pattern, () => plan(pattern).plan)),
     tables: model.tables.map(tableShape),
     entities: model.entities.map(entityShape),
     types: typesOf(model),
   };
+  const byName = new Map(plans.patterns.map((each) => [each.name, each]));
+  const bindOnSamples = bindingOnSamples(model, plans);
   return {
     planning,
     plans,
     diagnostics: [
-      ...model.tables.flatMap((table) => collidingEntities(planning, table)),
-      ...planned.flatMap(({ diagnostics }) => diagnostics),
-      ...refusedCalls(model, plans),
+      ...model.tables.flatMap((table) =>
+        known.findings(table, () => collidingEntities(planning, table)),
+      ),
+      ...model.patterns.flatMap((pattern) =>
+        known.findings(pattern, () => plan(pattern).diagnostics),
+      ),
+      ...model.examples.flatMap((example) =>
+        known.findings(example, () =>
+          refusedCall(example, byName.get(example.pattern.name), bindOnSamples),
+        ),
+      ),
     ],
   };
 }

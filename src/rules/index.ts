@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import type { Model } from "../language/semantics/model.ts";
+import { type RecordedPart, recordParts } from "../language/semantics/part-records.ts";
+import { type ModelPart, partsOf } from "../language/semantics/parts.ts";
 import type { ModelPlans } from "../planner/plan.ts";
 import type { Planning } from "../planner/planning.ts";
-import { openClinic } from "./clinic.ts";
+import { type Clinic, openClinic } from "./clinic.ts";
 import { rules } from "./registry.ts";
 import { thresholdsWith } from "./thresholds.ts";
 
@@ -23,24 +25,56 @@ export interface ClinicSettings {
   readonly thresholds?: Readonly<Record<string, unknown>>;
 }
 
-/** The findings of all modeling rules. Never throws; silent where the model has no figures. */
+/**
+ * The findings of all modeling rules. Never throws; silent where the model has no figures.
+ *
+ * @param parts the parts of the model with what is known of them, by the same settings
+ */
 export function examine(
   { model, plans, planning }: ExaminedModel,
   settings: ClinicSettings = {},
+  parts: readonly RecordedPart[] = recordParts(partsOf(model)),
 ): readonly Diagnostic[] {
   if (settings.profile === "off") return [];
-  const clinic = openClinic({
-    model,
-    plans,
-    planning,
-    thresholds: thresholdsWith(settings.thresholds),
+  const thresholds = thresholdsWith(settings.thresholds);
+  const whole = openClinic({ model, plans, planning, thresholds });
+  const planNamed = new Map(plans.patterns.map((plan) => [plan.name, plan]));
+  const clinics = parts.map(({ part, record }) => {
+    // A model that is all one part is looked at once.
+    let clinic = part.tables.length === model.tables.length ? whole : undefined;
+    const open = (): Clinic => {
+      clinic ??= openClinic({
+        model: withinPart(model, part),
+        plans: {
+          ...plans,
+          patterns: part.patterns.flatMap(({ name }) => planNamed.get(name) ?? []),
+        },
+        planning,
+        thresholds,
+      });
+      return clinic;
+    };
+    return { record, open };
   });
   const findings: Diagnostic[] = [];
   for (const rule of rules) {
     if (settings.profile === "classic" && rule.notInClassic === true) continue;
-    for (const finding of rule.check(clinic)) findings.push(finding);
+    if (rule.withinTables === true) {
+      for (const { record, open } of clinics) {
+        const ofPart = record.findings(`rule ${rule.code}`, () => [...rule.check(open())]);
+        for (const finding of ofPart) findings.push(finding);
+      }
+    } else for (const finding of rule.check(whole)) findings.push(finding);
   }
   return findings;
+}
+
+/** The model as if there were nothing in it but the part. */
+function withinPart(
+  model: Model,
+  { tables, entities, patterns, samples, examples }: ModelPart,
+): Model {
+  return { ...model, tables, entities, patterns, samples, examples };
 }
 
 /** Whether findings of this code are looked for: those of a rule only where its profile has it. */

@@ -17,6 +17,11 @@ export interface Rule {
   readonly code: RuleCode;
   /** Left out in the profile of models that share tables and overload indexes on purpose. */
   readonly notInClassic?: true;
+  /**
+   * Looks at a table with what is in it and with the patterns that use it, and at nothing else of the
+   * model but how many items there are: its findings hold until something of these is changed.
+   */
+  readonly withinTables?: true;
   check(clinic: Clinic): Iterable<Diagnostic>;
 }
 

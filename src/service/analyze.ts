@@ -2,6 +2,8 @@ import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
 import { filesOfModel, lookupByUri, resolveRelative } from "../language/semantics/imports.ts";
 import type { Model, ModelFile } from "../language/semantics/model.ts";
+import { type PartRecord, recordParts } from "../language/semantics/part-records.ts";
+import { partsOf } from "../language/semantics/parts.ts";
 import { resolveModel } from "../language/semantics/resolve.ts";
 import { parse } from "../language/syntax/parser.ts";
 import type { EntityDeclaration } from "../language/syntax/tree.ts";
@@ -28,6 +30,8 @@ export interface Analysis {
   readonly plans: ModelPlans;
   /** What was computed on the way: sizes, quantities, units, for those who go on from there. */
   readonly planning: Planning;
+  /** What is known of the parts of the model, for an analysis of its next state. */
+  readonly records: readonly PartRecord[];
   planOf(pattern: string): PatternPlan | undefined;
   /** Of all files of the model and of its samples, without those that its author allows. */
   readonly diagnostics: readonly Diagnostic[];
@@ -48,6 +52,11 @@ export interface AnalyzeOptions {
   readonly folders?: readonly string[];
   /** How the modeling rules judge. */
   readonly clinic?: ClinicSettings;
+  /**
+   * What is known of an earlier state of the model, judged by the same settings. Parts that are
+   * written as they were are neither planned nor judged again.
+   */
+  readonly before?: readonly PartRecord[];
 }
 
 export function parseFile(uri: string, text: string): ParsedFile {
@@ -90,9 +99,11 @@ export function analyze(
   options: AnalyzeOptions = {},
 ): Analysis {
   const { model, diagnostics: semantic } = resolveModel(root, files, options);
-  const planned = planModel(model);
-  const { plans } = planned;
-  const advice = examine({ model, plans, planning: planned.planning }, options.clinic);
+  const sampleFiles = sampleFilesOf(model, options.dataFiles ?? new Map());
+  const parts = recordParts(partsOf(model, sampleFiles), options.before);
+  const planned = planModel(model, parts);
+  const { plans, planning } = planned;
+  const advice = examine({ model, plans, planning }, options.clinic, parts);
   const syntax = model.files.flatMap(({ uri }) => files.get(uri)?.diagnostics ?? []);
   const findings = [...syntax, ...semantic, ...planned.diagnostics, ...advice];
   const byName = new Map(plans.patterns.map((plan) => [plan.name, plan]));
@@ -100,12 +111,13 @@ export function analyze(
     root: model.root,
     model,
     plans,
-    planning: planned.planning,
+    planning,
+    records: parts.map(({ record }) => record),
     planOf: (pattern) => byName.get(pattern),
     diagnostics: applyAllowances(model, findings, (code) => isExamined(code, options.clinic)),
     findings,
     files: new Map(model.files.map((file) => [file.uri, file])),
-    sampleFiles: sampleFilesOf(model, options.dataFiles ?? new Map()),
+    sampleFiles,
   };
 }
 

@@ -6,6 +6,7 @@ import {
 import type { Diagnostic } from "../language/diagnostics/diagnostic.ts";
 import { applyAllowances } from "../language/semantics/allowances.ts";
 import { canonicalUri, modelRoots } from "../language/semantics/imports.ts";
+import type { PartRecord } from "../language/semantics/part-records.ts";
 import { type ClinicSettings, isExamined } from "../rules/index.ts";
 import {
   type Analysis,
@@ -178,6 +179,12 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     return holds ? before.analysis : undefined;
   }
 
+  /** What is known of the model's parts; other settings would have judged them otherwise. */
+  function recordsOf(root: string): readonly PartRecord[] {
+    const known = analyses.get(root);
+    return known?.clinic === clinic ? known.analysis.records : [];
+  }
+
   function analysisOfRoot(root: string, { files, dataFiles }: KnownFiles): Analysis {
     const inputs: CachedAnalysis["inputs"] = filesFrom(root, files).flatMap((file) => [
       file,
@@ -186,6 +193,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
     ]);
     const known = knownAnalysis(root, inputs);
     if (known !== undefined) return known;
+    const before = recordsOf(root);
     // What is large and of no use any more can be collected while the new one is made.
     analyses.delete(root);
     const analysis = analyze(root, files, {
@@ -193,6 +201,7 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
       // A file beside the workspace's folders may import what lies around it.
       folders: isInFolder(root, folders) ? folders : [],
       clinic,
+      before,
     });
     analyses.set(root, { analysis, inputs, folders, clinic });
     return analysis;

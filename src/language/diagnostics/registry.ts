@@ -62,6 +62,31 @@ export function createDiagnostic<Code extends DiagnosticCode>(
   };
 }
 
+/** A finding that was made before, at another place. @param changesOf called when somebody looks at them */
+export function movedDiagnostic(
+  finding: Pick<Diagnostic, "code" | "severity" | "message" | "tags" | "allowable">,
+  { file, span }: Place,
+  related: readonly RelatedPlace[],
+  changesOf: () => readonly Change[],
+): Diagnostic {
+  const { code, severity, message, tags, allowable } = finding;
+  let changes: readonly Change[] | undefined;
+  return {
+    code,
+    severity,
+    message,
+    file,
+    span,
+    related,
+    tags,
+    get changes() {
+      changes ??= changesOf();
+      return changes;
+    },
+    allowable,
+  };
+}
+
 export function definitionOf(code: DiagnosticCode): Definition {
   return definitions[code];
 }

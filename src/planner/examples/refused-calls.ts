@@ -1,35 +1,33 @@
 import type { Span } from "../../base/span.ts";
 import type { Diagnostic } from "../../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../../language/diagnostics/registry.ts";
-import type { Example, Model } from "../../language/semantics/model.ts";
-import type { ModelPlans } from "../plan.ts";
-import { bindingOnSamples } from "./bind-on-samples.ts";
+import type { Example } from "../../language/semantics/model.ts";
+import type { PatternPlan } from "../plan.ts";
+import type { SampleBinding } from "./bind-on-samples.ts";
 import { exampleEnvironment } from "./suite.ts";
 
 /**
- * Findings about examples whose calls can never be sent, so that they show while the example is
+ * Findings about an example whose call can never be sent, so that they show while the example is
  * written and not only when it is run: a key that would be empty, a limit of zero, no value for
  * `set any of`. They are what binding the call says; a pattern that is not served has its own
  * finding, and a search is not carried out locally at all.
  */
-export function refusedCalls(model: Model, plans: ModelPlans): readonly Diagnostic[] {
-  if (model.examples.length === 0) return [];
-  const byName = new Map(plans.patterns.map((plan) => [plan.name, plan]));
-  const bindOnSamples = bindingOnSamples(model, plans);
-  return model.examples.flatMap((example) => {
-    const { name, verb } = example.pattern;
-    const plan = byName.get(name);
-    if (plan === undefined || !plan.served || verb === "search") return [];
-    const bound = bindOnSamples(plan, example.arguments, exampleEnvironment({ pattern: name }));
-    if (bound.kind !== "error") return [];
-    return bound.problems.map(({ parameter, message }) =>
-      createDiagnostic(
-        "example-call-refused",
-        { file: example.origin.file, span: placeOf(example, parameter) },
-        { problem: message },
-      ),
-    );
-  });
+export function refusedCall(
+  example: Example,
+  plan: PatternPlan | undefined,
+  bindOnSamples: SampleBinding,
+): readonly Diagnostic[] {
+  const { name, verb } = example.pattern;
+  if (plan === undefined || !plan.served || verb === "search") return [];
+  const bound = bindOnSamples(plan, example.arguments, exampleEnvironment({ pattern: name }));
+  if (bound.kind !== "error") return [];
+  return bound.problems.map(({ parameter, message }) =>
+    createDiagnostic(
+      "example-call-refused",
+      { file: example.origin.file, span: placeOf(example, parameter) },
+      { problem: message },
+    ),
+  );
 }
 
 /** The value of the argument that is to blame, or the pattern's name where it is the call as a whole. */

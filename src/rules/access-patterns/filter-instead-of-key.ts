@@ -79,6 +79,7 @@ import { averageSlice, fixedBy, literalCount } from "./reading.ts";
  */
 export const filterInsteadOfKey = defineRule({
   code: "filter-instead-of-key",
+  withinTables: true,
   *check(clinic) {
     for (const use of clinic.uses) {
       const { pattern } = use;

@@ -72,6 +72,7 @@ import { insertClause, largestCollection, narrows } from "./reading.ts";
  */
 export const unboundedResultSet = defineRule({
   code: "unbounded-result-set",
+  withinTables: true,
   *check(clinic) {
     for (const use of clinic.uses) {
       const { pattern, operation, path } = use;

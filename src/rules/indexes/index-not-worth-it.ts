@@ -99,6 +99,7 @@ import { attributesOfKey, readersOf } from "./readers.ts";
  */
 export const indexNotWorthIt = defineRule({
   code: "index-not-worth-it",
+  withinTables: true,
   *check(clinic) {
     for (const table of clinic.model.tables) {
       for (const index of table.indexes) {

@@ -128,6 +128,7 @@ import { reordered, reorderedText, tryTable, whatChanges } from "./trials.ts";
 export const overloadedIndex = defineRule({
   code: "overloaded-index",
   notInClassic: true,
+  withinTables: true,
   *check(clinic) {
     for (const table of clinic.model.tables) {
       for (const index of table.indexes) {

@@ -79,6 +79,7 @@ import { type AmplifiedWrite, amplifiedWrite } from "./amplified-writes.ts";
  */
 export const writeAmplification = defineRule({
   code: "write-amplification",
+  withinTables: true,
   *check(clinic) {
     const byEntity = new Map<Entity | undefined, AmplifiedWrite[]>();
     for (const use of clinic.uses) {

@@ -80,6 +80,7 @@ import { defineRule } from "../rule.ts";
  */
 export const coldBlobInListedItem = defineRule({
   code: "cold-blob-in-listed-item",
+  withinTables: true,
   *check(clinic) {
     for (const use of clinic.uses) {
       const { operation, path, pattern } = use;

@@ -94,6 +94,7 @@ import { defineRule } from "../rule.ts";
  */
 export const collectionReadAmplification = defineRule({
   code: "collection-read-amplification",
+  withinTables: true,
   *check(clinic) {
     for (const use of clinic.uses) {
       const read = amplifiedRead(clinic, use);

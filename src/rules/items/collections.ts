@@ -1,9 +1,11 @@
+import { DisjointSets } from "../../base/disjoint-sets.ts";
 import { textOf } from "../../language/expressions/operators.ts";
 import { attributesIn } from "../../language/expressions/traverse.ts";
-import type { Entity, Pattern, Table } from "../../language/semantics/model.ts";
+import type { Entity, Model, Pattern, Table } from "../../language/semantics/model.ts";
 import { type KeyComponent, textsOfComponent } from "../../planner/components.ts";
 import { mayBeEqual } from "../../planner/key-texts.ts";
 import type { Planning } from "../../planner/planning.ts";
+import type { Clinic } from "../clinic.ts";
 
 /** The entities of a table whose items come together under one partition key value. */
 export interface Collection {
@@ -22,25 +24,24 @@ export type Cluster = readonly Entity[];
  * keys are the same text around attributes, or when samples show it; that two keys of unlike
  * attributes could be equal by chance is no sharing.
  */
-export function sharedCollections(planning: Planning, table: Table): readonly Collection[] {
-  let ofModel = known.get(planning);
+export function sharedCollections(clinic: Clinic, table: Table): readonly Collection[] {
+  let ofModel = known.get(clinic);
   if (ofModel === undefined) {
-    ofModel = findCollections(planning);
-    known.set(planning, ofModel);
+    ofModel = findCollections(clinic);
+    known.set(clinic, ofModel);
   }
   return ofModel.get(table) ?? [];
 }
 
 /** Several rules ask for them. */
-const known = new WeakMap<Planning, ReadonlyMap<Table, readonly Collection[]>>();
+const known = new WeakMap<Clinic, ReadonlyMap<Table, readonly Collection[]>>();
 
 /** Those of all tables at once, so that patterns and samples are looked through once. */
-function findCollections(planning: Planning): ReadonlyMap<Table, readonly Collection[]> {
-  const { model } = planning;
+function findCollections({ model, planning }: Clinic): ReadonlyMap<Table, readonly Collection[]> {
   const tables = model.tables.filter(({ entities }) => entities.length > 1);
   const sharing = new DisjointSets<Entity>();
   for (const table of tables) joinByPartition(planning, table, sharing);
-  joinBySamples(planning, sharing);
+  joinBySamples(model, sharing);
   const together = new DisjointSets<Entity>();
   for (const pattern of model.patterns) {
     const used = readOrWrittenTogether(pattern);
@@ -164,9 +165,9 @@ function mayShare({ typeNamed }: Planning, first: PartitionOfEntity, other: Part
 }
 
 /** Samples with one partition key value in one table. */
-function joinBySamples({ model }: Planning, sharing: DisjointSets<Entity>): void {
+function joinBySamples({ samples }: Model, sharing: DisjointSets<Entity>): void {
   const byTable = new Map<Table, Map<string, Entity>>();
-  for (const { entity, item } of model.samples) {
+  for (const { entity, item } of samples) {
     const [key] = entity.table.primary.partition;
     const value = key === undefined ? undefined : item?.[key.storedName];
     if (value === undefined || entity.table.entities.length < 2) continue;
@@ -179,42 +180,5 @@ function joinBySamples({ model }: Planning, sharing: DisjointSets<Entity>): void
     const other = byValue.get(text);
     if (other === undefined) byValue.set(text, entity);
     else if (other !== entity) sharing.join(other, entity);
-  }
-}
-
-/** Elements that belong together, directly or through others. */
-export class DisjointSets<T> {
-  readonly #parents = new Map<T, T>();
-
-  join(left: T, right: T): void {
-    const [first, second] = [this.#rootOf(left), this.#rootOf(right)];
-    if (first !== second) this.#parents.set(second, first);
-  }
-
-  /** The elements by what belongs together, in the order of their first ones. */
-  groups(elements: readonly T[]): T[][] {
-    const groups = new Map<T, T[]>();
-    for (const element of elements) {
-      const root = this.#rootOf(element);
-      const group = groups.get(root);
-      if (group === undefined) groups.set(root, [element]);
-      else group.push(element);
-    }
-    return [...groups.values()];
-  }
-
-  #rootOf(element: T): T {
-    let root = element;
-    for (let parent = this.#parents.get(root); parent !== undefined; ) {
-      root = parent;
-      parent = this.#parents.get(root);
-    }
-    // What was walked through is shortened, so that long chains are walked once.
-    for (let at = element; at !== root; ) {
-      const next = this.#parents.get(at) ?? root;
-      this.#parents.set(at, root);
-      at = next;
-    }
-    return root;
   }
 }

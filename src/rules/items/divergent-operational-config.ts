@@ -84,6 +84,7 @@ import { sharedCollections } from "./collections.ts";
 export const divergentOperationalConfig = defineRule({
   code: "divergent-operational-config",
   notInClassic: true,
+  withinTables: true,
   *check(clinic) {
     for (const table of clinic.model.tables) {
       const { pointInTimeRecovery, replicas, ttl } = table.settings;
@@ -132,18 +133,14 @@ function alwaysExpires(entity: Entity, ttl: string): boolean {
 }
 
 /** Items that are read together with lasting ones have to stay where those are. */
-function isBoundTogether(
-  { planning, model }: Clinic,
-  table: Table,
-  expiring: readonly Entity[],
-): boolean {
+function isBoundTogether(clinic: Clinic, table: Table, expiring: readonly Entity[]): boolean {
   const isExpiring = new Set(expiring);
   const isMixed = (entities: readonly Entity[]): boolean =>
     entities.some((entity) => isExpiring.has(entity)) &&
     entities.some((entity) => entity.table === table && !isExpiring.has(entity));
   return (
-    sharedCollections(planning, table).some(({ entities }) => isMixed(entities)) ||
-    model.patterns.some(({ verb, entities }) => verb !== "transaction" && isMixed(entities))
+    sharedCollections(clinic, table).some(({ entities }) => isMixed(entities)) ||
+    clinic.model.patterns.some(({ verb, entities }) => verb !== "transaction" && isMixed(entities))
   );
 }
 

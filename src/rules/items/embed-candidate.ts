@@ -79,6 +79,7 @@ import { defineRule } from "../rule.ts";
  */
 export const embedCandidate = defineRule({
   code: "embed-candidate",
+  withinTables: true,
   *check(clinic) {
     for (const group of inseparable(clinic)) {
       const [first, ...others] = group;

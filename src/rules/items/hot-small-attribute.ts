@@ -82,6 +82,7 @@ import { defineRule } from "../rule.ts";
  */
 export const hotSmallAttribute = defineRule({
   code: "hot-small-attribute",
+  withinTables: true,
   *check(clinic) {
     for (const use of clinic.uses) {
       const { rate } = use.pattern;

@@ -81,6 +81,7 @@ import {
  */
 export const itemTooLarge = defineRule({
   code: "item-too-large",
+  withinTables: true,
   *check(clinic) {
     for (const entity of clinic.model.entities) {
       const finding = judge(clinic, entity);

@@ -143,6 +143,7 @@ import { type Separation, separate } from "./own-partitions.ts";
  */
 export const kitchenSinkCollection = defineRule({
   code: "kitchen-sink-collection",
+  withinTables: true,
   *check(clinic) {
     let samples: SamplesByEntity | undefined;
     for (const table of clinic.model.tables) {
@@ -161,7 +162,7 @@ export const kitchenSinkCollection = defineRule({
 export function kitchenSinksOf(clinic: Clinic, table: Table): readonly Collection[] {
   // What could not be resolved may be just what brings the entities together.
   if (table.incomplete || table.entities.some(({ incomplete }) => incomplete)) return [];
-  const shared = sharedCollections(clinic.planning, table);
+  const shared = sharedCollections(clinic, table);
   if (shared.length === 0) return [];
   const read = entitiesRead(clinic);
   return shared.flatMap((collection) => withoutUnread(collection, read) ?? []);

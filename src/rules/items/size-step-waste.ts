@@ -66,6 +66,7 @@ const fewUnits = 3;
  */
 export const sizeStepWaste = defineRule({
   code: "size-step-waste",
+  withinTables: true,
   *check(clinic) {
     for (const entity of clinic.model.entities) {
       const bytes = clinic.planning.sizes.bytesOn(entity, entity.table.primary);

@@ -70,6 +70,7 @@ const secondsPerMonth = (365.25 / 12) * 24 * 60 * 60;
  */
 export const timeSeriesRetention = defineRule({
   code: "time-series-retention",
+  withinTables: true,
   *check(clinic) {
     for (const entity of clinic.model.entities) {
       if (!isNamedByMoment(clinic, entity) || expires(entity)) continue;

@@ -83,6 +83,7 @@ import { attributeSizes, isCollection, isLargeCollection, maximumText } from "./
  */
 export const unboundedListAttribute = defineRule({
   code: "unbounded-list-attribute",
+  withinTables: true,
   *check(clinic) {
     const growing = growingAttributes(clinic);
     for (const entity of clinic.model.entities) {

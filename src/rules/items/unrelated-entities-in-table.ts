@@ -1,10 +1,11 @@
+import { DisjointSets } from "../../base/disjoint-sets.ts";
 import type { RelatedPlace } from "../../language/diagnostics/diagnostic.ts";
 import { createDiagnostic } from "../../language/diagnostics/registry.ts";
 import type { Entity, Table } from "../../language/semantics/model.ts";
 import { listed } from "../../planner/read-paths.ts";
 import type { Clinic } from "../clinic.ts";
 import { defineRule } from "../rule.ts";
-import { DisjointSets, sharedCollections } from "./collections.ts";
+import { sharedCollections } from "./collections.ts";
 
 /**
  * ## What it does
@@ -88,6 +89,7 @@ import { DisjointSets, sharedCollections } from "./collections.ts";
 export const unrelatedEntitiesInTable = defineRule({
   code: "unrelated-entities-in-table",
   notInClassic: true,
+  withinTables: true,
   *check(clinic) {
     for (const table of clinic.model.tables) {
       if (table.entities.length < 2 || table.incomplete) continue;
@@ -114,14 +116,15 @@ function placeOfGroup(group: readonly Entity[]): readonly RelatedPlace[] {
 }
 
 /** Of an entity that no pattern uses yet nothing is known, so that it counts as part of any group. */
-function groupsOf({ model, planning, usesOfEntity }: Clinic, table: Table): readonly Entity[][] {
+function groupsOf(clinic: Clinic, table: Table): readonly Entity[][] {
+  const { model, usesOfEntity } = clinic;
   const used = table.entities.filter((entity) => usesOfEntity(entity).length > 0);
   if (used.length < 2) return [];
   const sets = new DisjointSets<Entity>();
   const join = ([first, ...others]: readonly Entity[]): void => {
     for (const other of others) if (first !== undefined) sets.join(first, other);
   };
-  for (const { entities } of sharedCollections(planning, table)) join(entities);
+  for (const { entities } of sharedCollections(clinic, table)) join(entities);
   for (const { verb, entities } of model.patterns) {
     if (verb !== "transaction" && entities.length > 1) join(entities);
   }

@@ -94,6 +94,7 @@ import { defineRule } from "../rule.ts";
  */
 export const ambiguousSortPrefix = defineRule({
   code: "ambiguous-sort-prefix",
+  withinTables: true,
   *check(clinic) {
     const { planning } = clinic;
     for (const use of clinic.uses) {

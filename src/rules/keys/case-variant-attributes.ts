@@ -64,6 +64,7 @@ import { attributeNode, endOfAttribute } from "./key-templates.ts";
  */
 export const caseVariantAttributes = defineRule({
   code: "case-variant-attributes",
+  withinTables: true,
   *check({ model }) {
     for (const table of model.tables) {
       const keys = new Set(

@@ -70,6 +70,7 @@ import {
  */
 export const delimiterInValue = defineRule({
   code: "delimiter-in-value",
+  withinTables: true,
   *check({ model, planning }) {
     const reported = new Set<Attribute>();
     for (const template of keyTemplatesOf(model)) {

@@ -60,6 +60,7 @@ import { defineRule } from "../rule.ts";
  */
 export const identityNotInKey = defineRule({
   code: "identity-not-in-key",
+  withinTables: true,
   *check({ model }) {
     for (const entity of model.entities) {
       if (entity.identity.every((name) => isInserted(entity, name))) continue;

@@ -58,6 +58,7 @@ import { defineRule } from "../rule.ts";
  */
 export const keyTooLong = defineRule({
   code: "key-too-long",
+  withinTables: true,
   *check({ model, planning }) {
     for (const entity of model.entities) {
       if (!mayBeLong(entity)) continue;

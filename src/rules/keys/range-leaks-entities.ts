@@ -75,6 +75,7 @@ import { defineRule } from "../rule.ts";
  */
 export const rangeLeaksEntities = defineRule({
   code: "range-leaks-entities",
+  withinTables: true,
   *check({ uses, planning }) {
     for (const { operation, pattern, path, entities, table } of uses) {
       if (operation.operation !== "Query" || table.entities.length < 2) continue;

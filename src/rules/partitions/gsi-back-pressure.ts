@@ -80,6 +80,7 @@ import { hotWritesBy, placeOf } from "./hot-keys.ts";
  */
 export const gsiBackPressure = defineRule({
   code: "gsi-back-pressure",
+  withinTables: true,
   *check(clinic) {
     for (const { space, figures, extras } of hotWritesBy(clinic, "index")) {
       yield createDiagnostic(

@@ -62,6 +62,7 @@ import { hotWrites, percentText, unitsOfItem } from "./hot-keys.ts";
  */
 export const hotCounter = defineRule({
   code: "hot-counter",
+  withinTables: true,
   *check(clinic) {
     for (const { heat, cause } of hotWrites(clinic)) {
       const [first] = heat.parts;

@@ -68,6 +68,7 @@ import {
  */
 export const hotPartitionRead = defineRule({
   code: "hot-partition-read",
+  withinTables: true,
   *check(clinic) {
     for (const space of hotReads(clinic)) {
       const heat = space.reads;

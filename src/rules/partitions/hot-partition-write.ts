@@ -75,6 +75,7 @@ import { hotWritesBy, placeOf } from "./hot-keys.ts";
  */
 export const hotPartitionWrite = defineRule({
   code: "hot-partition-write",
+  withinTables: true,
   *check(clinic) {
     for (const { space, figures, extras } of hotWritesBy(clinic, "key")) {
       yield createDiagnostic(

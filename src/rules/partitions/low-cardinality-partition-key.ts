@@ -82,6 +82,7 @@ import { busySpacesIn, partsText, percentText, placeOf, shareOf } from "./hot-ke
  */
 export const lowCardinalityPartitionKey = defineRule({
   code: "low-cardinality-partition-key",
+  withinTables: true,
   *check(clinic) {
     const { lowCardinality, lowCardinalityShare, hotPartitionShare } = clinic.thresholds;
     for (const space of busySpacesIn(clinic)) {

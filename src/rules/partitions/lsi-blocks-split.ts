@@ -80,6 +80,7 @@ import { hotWrites, partsText, percentText, placeOf, severityOf, shareOf } from 
  */
 export const lsiBlocksSplit = defineRule({
   code: "lsi-blocks-split",
+  withinTables: true,
   *check(clinic) {
     for (const hot of hotWrites(clinic)) {
       const { space, heat, cause } = hot;

@@ -80,6 +80,7 @@ import { placeOf } from "./hot-keys.ts";
  */
 export const lsiCollectionTenGb = defineRule({
   code: "lsi-collection-10gb",
+  withinTables: true,
   *check({ model, spacesOf, thresholds }) {
     const limit = limits.itemCollectionBytesWithLocalIndex;
     for (const table of model.tables) {

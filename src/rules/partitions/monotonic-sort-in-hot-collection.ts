@@ -69,6 +69,7 @@ import { hotWritesBy, placeOf } from "./hot-keys.ts";
  */
 export const monotonicSortInHotCollection = defineRule({
   code: "monotonic-sort-in-hot-collection",
+  withinTables: true,
   *check(clinic) {
     for (const { space, figures, extras } of hotWritesBy(clinic, "monotonic")) {
       yield createDiagnostic(

@@ -68,6 +68,7 @@ import { pathsIn, placeOf, reshardChange, shardsFor } from "./hot-keys.ts";
  */
 export const overSharded = defineRule({
   code: "over-sharded",
+  withinTables: true,
   *check(clinic) {
     const { thresholds, usesOfPath, spacesOf } = clinic;
     for (const space of shardedSpaces()) {

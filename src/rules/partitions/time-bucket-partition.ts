@@ -74,6 +74,7 @@ import { hotWritesBy, placeOf } from "./hot-keys.ts";
  */
 export const timeBucketPartition = defineRule({
   code: "time-bucket-partition",
+  withinTables: true,
   *check(clinic) {
     for (const { space, figures, extras } of hotWritesBy(clinic, "time")) {
       yield createDiagnostic(

@@ -75,6 +75,7 @@ import {
  */
 export const underSharded = defineRule({
   code: "under-sharded",
+  withinTables: true,
   *check(clinic) {
     for (const hot of hotWrites(clinic)) {
       const { space, heat, cause } = hot;

@@ -96,13 +96,14 @@ import { type PatternPart, partsByEntity } from "./parts.ts";
  */
 export const orphanOnDelete = defineRule({
   code: "orphan-on-delete",
+  withinTables: true,
   *check(clinic) {
     const parts = partsByEntity(clinic.model);
     const deletes = (entity: Entity): readonly PatternPart[] =>
       (parts.get(entity) ?? []).filter(({ verb }) => verb === "delete" || verb === "batch delete");
     for (const table of clinic.model.tables) {
       if (!table.entities.some((entity) => deletes(entity).length > 0)) continue;
-      for (const { entities } of sharedCollections(clinic.planning, table)) {
+      for (const { entities } of sharedCollections(clinic, table)) {
         const orphans = entities.filter(
           (entity) => deletes(entity).length === 0 && !expires(entity),
         );
