@@ -130,6 +130,12 @@ export interface ServerOptions {
   /** The client has colours for `SemanticTokenType`; other clients get the standard kinds instead. */
   readonly ownTokenTypes?: boolean;
   /**
+   * The client colours keywords, literals and comments by the grammar of the language; without it they
+   * are semantic tokens, too. What clients say of all languages at once (`augmentsSyntaxTokens`) tells
+   * nothing of this one: Neovim says that it has a grammar, and has none.
+   */
+  readonly hasGrammar?: boolean;
+  /**
    * The client asks for the findings of every file that an edit concerns, be it open or not; without
    * it they are sent, wherever the client takes them.
    */

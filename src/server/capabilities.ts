@@ -15,6 +15,8 @@ import {
   formattingTriggers,
   refactoringKinds,
   signatureTriggers,
+  syntaxTokenModifiers,
+  syntaxTokenTypes,
   tokenModifiers,
   tokenTypes,
 } from "../service/index.ts";
@@ -108,7 +110,7 @@ function isPlain(formats: readonly MarkupKind[] | undefined): boolean {
 
 export function serverCapabilities(
   { pullsDiagnostics, workspaceFolders, preparesRename }: ClientAbilities,
-  { ownTokenTypes = false }: ServerOptions,
+  { ownTokenTypes = false, hasGrammar = false }: ServerOptions,
 ): ServerCapabilities {
   return {
     // The one that every client must know, even if it would rather have another.
@@ -153,8 +155,11 @@ export function serverCapabilities(
     },
     semanticTokensProvider: {
       legend: {
-        tokenTypes: ownTokenTypes ? [...tokenTypes] : standardTokenTypes,
-        tokenModifiers: [...tokenModifiers],
+        tokenTypes: [
+          ...(ownTokenTypes ? tokenTypes : standardTokenTypes),
+          ...(hasGrammar ? [] : syntaxTokenTypes),
+        ],
+        tokenModifiers: [...tokenModifiers, ...(hasGrammar ? [] : syntaxTokenModifiers)],
       },
       full: { delta: true },
       range: true,

@@ -215,6 +215,7 @@ function optionsOf({ initializationOptions }: InitializeParams): ServerOptions {
     runs: given.runs !== false,
     ownTokenTypes: given.ownTokenTypes === true,
     asksForFindings: given.asksForFindings === true,
+    hasGrammar: given.hasGrammar === true,
     followsModels: given.followsModels === true,
     dynamo: given.dynamo,
   };

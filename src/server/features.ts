@@ -27,7 +27,7 @@ export function serveFeatures(
   connection: Connection,
   service: LanguageService,
   environment: GenerationEnvironment,
-  client: () => ClientAbilities & Pick<ServerOptions, "commands" | "runs">,
+  client: () => ClientAbilities & Pick<ServerOptions, "commands" | "runs" | "hasGrammar">,
   settings: () => ServerSettings,
 ): void {
   connection.onCompletion(
@@ -160,7 +160,7 @@ export function serveFeatures(
   );
   serveFormatting(connection, service);
   serveRename(connection, service, client);
-  serveSemanticTokens(connection, service);
+  serveSemanticTokens(connection, service, () => ({ syntax: client().hasGrammar !== true }));
 }
 
 function serveFormatting(connection: Connection, service: LanguageService): void {
@@ -235,7 +235,11 @@ function serveRename(
   );
 }
 
-function serveSemanticTokens(connection: Connection, service: LanguageService): void {
+function serveSemanticTokens(
+  connection: Connection,
+  service: LanguageService,
+  options: () => { readonly syntax: boolean },
+): void {
   /** What was sent last for each file, so that only the difference is sent next. */
   const sent = new Map<string, { readonly id: string; readonly data: readonly number[] }>();
   let count = 0;
@@ -253,7 +257,7 @@ function serveSemanticTokens(connection: Connection, service: LanguageService): 
       "semanticTokens/full",
       { data: [] },
       async ({ textDocument: { uri } }) => {
-        const data = [...(await service.semanticTokens(uri))];
+        const data = [...(await service.semanticTokens(uri, options()))];
         return { resultId: remember(uri, data), data };
       },
     ),
@@ -265,7 +269,7 @@ function serveSemanticTokens(connection: Connection, service: LanguageService): 
       "semanticTokens/range",
       { data: [] },
       async ({ textDocument, range }) => ({
-        data: [...(await service.semanticTokens(textDocument.uri, range))],
+        data: [...(await service.semanticTokens(textDocument.uri, { range, ...options() }))],
       }),
     ),
   );
@@ -275,7 +279,7 @@ function serveSemanticTokens(connection: Connection, service: LanguageService): 
       "semanticTokens/full/delta",
       { data: [] },
       async ({ textDocument: { uri }, previousResultId }) => {
-        const data = [...(await service.semanticTokens(uri))];
+        const data = [...(await service.semanticTokens(uri, options()))];
         const previous = sent.get(uri);
         const resultId = remember(uri, data);
         if (previous?.id !== previousResultId) return { resultId, data };

@@ -119,6 +119,7 @@ export {
 export { tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
 export { signatureTriggers } from "./signature-help.ts";
 export { explanationMarkdown, keyText, projectionText } from "./symbol-docs.ts";
+export { syntaxTokenModifiers, syntaxTokenTypes } from "./syntax-tokens.ts";
 export { createWorkspace, type Workspace, type WorkspaceHost } from "./workspace.ts";
 export { workspaceEdit } from "./workspace-edit.ts";
 
@@ -169,8 +170,15 @@ export interface LanguageService {
   formatRange(uri: string, range: Range): Promise<readonly TextEdit[]>;
   /** @param typed one of `formattingTriggers` */
   formatOnType(uri: string, position: Position, typed: string): Promise<readonly TextEdit[]>;
-  /** In the protocol's encoding. */
-  semanticTokens(uri: string, range?: Range): Promise<readonly number[]>;
+  /**
+   * In the protocol's encoding.
+   *
+   * @param options.syntax with keywords, literals and comments
+   */
+  semanticTokens(
+    uri: string,
+    options?: { readonly range?: Range | undefined; readonly syntax?: boolean },
+  ): Promise<readonly number[]>;
   codeActions(
     uri: string,
     range: Range,
@@ -323,9 +331,12 @@ export function createLanguageService(
       of(uri, [], (context) => formatRange(context, context.lines.spanOf(range))),
     formatOnType: (uri, position, typed) =>
       at(uri, position, [], (context, offset) => formatOnType(context, offset, typed)),
-    semanticTokens: (uri, range) =>
+    semanticTokens: (uri, { range, syntax = false } = {}) =>
       of(uri, [], (context) =>
-        semanticTokens(context, range === undefined ? undefined : context.lines.spanOf(range)),
+        semanticTokens(context, {
+          syntax,
+          ...(range === undefined ? {} : { within: context.lines.spanOf(range) }),
+        }),
       ),
     async codeActions(uri, range, options) {
       const [diagnostics, lines] = await Promise.all([findings(uri), linesAround(uri)]);

@@ -3,6 +3,12 @@ import { attributeNamed } from "../language/semantics/keys.ts";
 import type { Model, Reference, SymbolId } from "../language/semantics/model.ts";
 import type { FileContext } from "./context.ts";
 import { entityNamed } from "./lookup.ts";
+import {
+  type SyntaxToken,
+  syntaxTokenModifiers,
+  syntaxTokens,
+  syntaxTokenTypes,
+} from "./syntax-tokens.ts";
 
 /** The names of token types and modifiers, in the order in which tokens refer to them. */
 export const tokenTypes = [
@@ -19,33 +25,112 @@ export const tokenTypes = [
 
 export const tokenModifiers = ["declaration", "modification", "readonly"] as const;
 
+export interface SemanticTokenOptions {
+  /** Leaves out what lies outside of it. */
+  readonly within?: Span;
+  /**
+   * With keywords, literals and comments, too, for a client that has no grammar. Their types and
+   * modifiers (`syntaxTokenTypes`) follow those of names.
+   */
+  readonly syntax?: boolean;
+}
+
 /**
  * The names of the model in the protocol's encoding: five numbers each, positions relative to the
- * name before. Keywords and literals are left to the grammar, which needs no server for them.
- *
- * @param within leaves out the names that lie outside of it
+ * name before. Keywords and literals are left to the grammar, which needs no server for them, unless
+ * they are asked for.
  */
-export function semanticTokens(context: FileContext, within?: Span): readonly number[] {
+export function semanticTokens(
+  context: FileContext,
+  { within, syntax = false }: SemanticTokenOptions = {},
+): readonly number[] {
+  const names = namesIn(context);
+  const tokens = syntax ? woven(names, syntaxTokens(context.file)) : names;
+  return encoded(
+    context,
+    within === undefined
+      ? tokens
+      : tokens.filter(({ start, end }) => end > within.start && start < within.end),
+  );
+}
+
+/** The types are indexes into `tokenTypes` and then `syntaxTokenTypes`, the modifiers bits. */
+interface EncodedToken extends Span {
+  readonly type: number;
+  readonly modifiers: number;
+}
+
+function namesIn({ uri, model }: FileContext): readonly EncodedToken[] {
+  const names: EncodedToken[] = [];
+  let last = -1;
+  for (const reference of model.references.inFile(uri)) {
+    const { start, end } = reference.span;
+    // One name may stand for several things: an attribute of two entities. Tokens may not overlap.
+    if (start < last) continue;
+    last = end;
+    const type = tokenTypes.indexOf(typesByKind[reference.symbol.kind]);
+    names.push({ start, end, type, modifiers: modifiersOf(model, reference) });
+  }
+  return names;
+}
+
+/** Names, and around them what of the others is not covered by a name: a template has names in it. */
+function woven(
+  names: readonly EncodedToken[],
+  others: readonly SyntaxToken[],
+): readonly EncodedToken[] {
+  const tokens: EncodedToken[] = [];
+  let index = 0;
+  for (const { span, type, modifier } of others) {
+    const kind = {
+      type: tokenTypes.length + syntaxTokenTypes.indexOf(type),
+      modifiers:
+        modifier === undefined
+          ? 0
+          : 1 << (tokenModifiers.length + syntaxTokenModifiers.indexOf(modifier)),
+    };
+    let { start } = span;
+    for (
+      let name = names[index];
+      name !== undefined && name.start < span.end;
+      name = names[index]
+    ) {
+      if (name.start > start && name.end > span.start) {
+        tokens.push({ start, end: name.start, ...kind });
+      }
+      tokens.push(name);
+      start = Math.max(start, name.end);
+      index++;
+    }
+    if (start < span.end) tokens.push({ start, end: span.end, ...kind });
+  }
+  return [...tokens, ...names.slice(index)];
+}
+
+/** Comments line by line: not every client takes a token of several lines. */
+function encoded({ text, lines }: FileContext, tokens: readonly EncodedToken[]): readonly number[] {
   const data: number[] = [];
   let line = 0;
   let character = 0;
-  let end = -1;
-  for (const reference of context.model.references.inFile(context.uri)) {
-    const { span } = reference;
-    // One name may stand for several things: an attribute of two entities. Tokens may not overlap.
-    if (span.start < end) continue;
-    if (within !== undefined && (span.end <= within.start || span.start >= within.end)) continue;
-    end = span.end;
-    const start = context.lines.positionAt(span.start);
-    const sameLine = start.line === line;
-    data.push(
-      start.line - line,
-      sameLine ? start.character - character : start.character,
-      span.end - span.start,
-      tokenTypes.indexOf(typesByKind[reference.symbol.kind]),
-      modifiersOf(context.model, reference),
-    );
+  const push = (from: number, to: number, { type, modifiers }: EncodedToken): void => {
+    if (from === to) return;
+    const start = lines.positionAt(from);
+    const delta = start.line === line ? start.character - character : start.character;
+    data.push(start.line - line, delta, to - from, type, modifiers);
     ({ line, character } = start);
+  };
+  for (const token of tokens) {
+    let { start } = token;
+    if (token.type < tokenTypes.length) {
+      push(start, token.end, token);
+      continue;
+    }
+    for (const { 0: lineBreak, index } of text.slice(start, token.end).matchAll(/\r\n|\n|\r/g)) {
+      const end = token.start + index;
+      push(start, end, token);
+      start = end + lineBreak.length;
+    }
+    push(start, token.end, token);
   }
   return data;
 }

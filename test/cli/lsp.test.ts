@@ -56,7 +56,7 @@ const middling: ClientCapabilities = {
   },
 };
 
-/** Much as VS Code states itself, which asks for findings and says so. */
+/** Much as VS Code states itself, which also says that it asks for findings and has the grammar. */
 const rich: ClientCapabilities = {
   ...middling,
   workspace: { ...middling.workspace, didChangeConfiguration: { dynamicRegistration: true } },
@@ -96,7 +96,8 @@ suite("dynamo lsp", function () {
         capabilities,
         folders: [pathToFileURL(folder).href],
         configuration: settings,
-        initializationOptions: { asksForFindings: capabilities === rich },
+        initializationOptions:
+          capabilities === rich ? { asksForFindings: true, hasGrammar: true } : {},
       });
       const { connection } = client;
       assert.equal(client.capabilities.positionEncoding, "utf-16");
@@ -309,6 +310,7 @@ suite("dynamo lsp", function () {
     assert.equal(actions.length > 0, !isPoor);
     const legend = offered.semanticTokensProvider?.legend.tokenTypes ?? [];
     assert.ok(legend.includes("class") && !legend.includes("entity"), "standard kinds of names");
+    assert.equal(legend.includes("keyword"), capabilities !== rich, "without a grammar");
   }
 });
 

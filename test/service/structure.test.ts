@@ -3,7 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DocumentSymbol, FoldingRangeKind, type Range } from "vscode-languageserver-types";
 import { semanticTokenModifiers, semanticTokenTypes } from "../../src/protocol/semantic-tokens.ts";
-import { tokenModifiers, tokenTypes } from "../../src/service/index.ts";
+import {
+  syntaxTokenModifiers,
+  syntaxTokenTypes,
+  tokenModifiers,
+  tokenTypes,
+} from "../../src/service/index.ts";
 import { applyTextEdits, openFixture, shop } from "./fixture.ts";
 
 suite("document symbols", () => {
@@ -232,9 +237,9 @@ suite("semantic tokens", () => {
   test("of a range, the tokens in it, as they are in the whole", async () => {
     const { service, uri } = openFixture(shop);
     const all = await service.semanticTokens(uri);
-    const everything = await service.semanticTokens(uri, rangeOfLines(0, 999));
+    const everything = await service.semanticTokens(uri, { range: rangeOfLines(0, 999) });
     assert.deepEqual(everything, all);
-    const first = await service.semanticTokens(uri, rangeOfLines(0, 4));
+    const first = await service.semanticTokens(uri, { range: rangeOfLines(0, 4) });
     assert.deepEqual(first, all.slice(0, first.length));
     assert.equal(first.length, 4 * 5);
   });
@@ -243,16 +248,66 @@ suite("semantic tokens", () => {
     for (const name of ["shop", "iot", "tournament"]) {
       const path = join(import.meta.dirname, "../../examples", `${name}.dynamo`);
       const { service, uri } = openFixture(readFileSync(path, "utf8"));
-      const data = await service.semanticTokens(uri);
-      assert.ok(data.length > 500);
-      let end = 0;
-      for (let index = 0; index < data.length; index += 5) {
-        const [line = 0, character = 0, length = 0] = data.slice(index, index + 3);
-        assert.ok(line > 0 || character >= end, `${name}, token ${index / 5}`);
-        assert.ok(line >= 0 && length > 0);
-        end = length;
+      const names = await service.semanticTokens(uri);
+      const all = await service.semanticTokens(uri, { syntax: true });
+      assert.ok(names.length > 500 && all.length > names.length);
+      for (const data of [names, all]) {
+        let end = 0;
+        for (let index = 0; index < data.length; index += 5) {
+          const [line = 0, character = 0, length = 0] = data.slice(index, index + 3);
+          assert.ok(line > 0 || character >= end, `${name}, token ${index / 5}`);
+          assert.ok(line >= 0 && length > 0);
+          end = length;
+        }
       }
     }
+  });
+
+  test("for a client without a grammar, the words of the language and literals as well", async () => {
+    const source = `
+/* one
+two */
+entity Order in Shop { // the items
+  /// Documented.
+  PK = "ORDER#\${orderId:upper}#" when total > 0
+  orderId: string @size(12B, max 1KB)
+  kinds?: set<string> = unknown(x)
+}
+`;
+    const tokens = await decoded(source, true);
+    assert.deepEqual(tokens.slice(0, 8), [
+      "comment  /* one",
+      "comment  two */",
+      "keyword  entity",
+      "entity declaration Order",
+      "keyword  in",
+      // Nothing declares the table, and so it is no name, and no word of the language either.
+      "comment  // the items",
+      "comment documentation /// Documented.",
+      "operator  =",
+    ]);
+    assert.deepEqual(tokens.slice(8), [
+      'string  "ORDER#${',
+      "attribute  orderId",
+      'string  :upper}#"',
+      "keyword  when",
+      "operator  >",
+      "number  0",
+      "attribute declaration orderId",
+      "type defaultLibrary string",
+      "decorator  @size",
+      "number  12B",
+      "keyword  max",
+      "number  1KB",
+      "attribute declaration kinds",
+      "operator  ?",
+      "type defaultLibrary set",
+      "operator  <",
+      "type defaultLibrary string",
+      "operator  >",
+      "operator  =",
+      "function defaultLibrary unknown",
+    ]);
   });
 });
 
@@ -311,10 +366,12 @@ function textOf(text: string, { start, end }: Range): string {
   ].join("\n");
 }
 
-async function decoded(source: string): Promise<readonly string[]> {
+async function decoded(source: string, syntax = false): Promise<readonly string[]> {
   const { service, uri, files } = openFixture(source);
   const lines = (files.get(uri)?.text ?? "").split("\n");
-  const data = await service.semanticTokens(uri);
+  const data = await service.semanticTokens(uri, { syntax });
+  const types = [...tokenTypes, ...syntaxTokenTypes];
+  const modifierNames = [...tokenModifiers, ...syntaxTokenModifiers];
   const tokens: string[] = [];
   let line = 0;
   let character = 0;
@@ -325,9 +382,9 @@ async function decoded(source: string): Promise<readonly string[]> {
     );
     character = lineDelta === 0 ? character + delta : delta;
     line += lineDelta;
-    const names = tokenModifiers.filter((_, bit) => (modifiers & (1 << bit)) !== 0);
+    const names = modifierNames.filter((_, bit) => (modifiers & (1 << bit)) !== 0);
     tokens.push(
-      `${tokenTypes[type]} ${names.join(",")} ${(lines[line] ?? "").slice(character, character + length)}`,
+      `${types[type]} ${names.join(",")} ${(lines[line] ?? "").slice(character, character + length)}`,
     );
   }
   return tokens;

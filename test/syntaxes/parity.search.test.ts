@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { tokenTypes } from "../../src/service/index.ts";
+import { syntaxTokenTypes, tokenTypes } from "../../src/service/index.ts";
 import { installVsCodeServer } from "../harness/vscode-server.ts";
 import { models } from "../language/corpus.ts";
 import { openFixture, uriOf } from "../service/fixture.ts";
 import { createRegistry, loadGrammar, type ScopedToken, scopedTokens } from "./grammars.ts";
 
-type TokenType = (typeof tokenTypes)[number];
+const types = [...tokenTypes, ...syntaxTokenTypes] as const;
+type TokenType = (typeof types)[number];
+
+const wordsOfTheLanguage = /^(keyword\.(control|other|operator)|storage\.|constant\.language)/;
 
 /**
- * What the grammar may call a name of each kind. It sees one line after another and knows no
+ * What the grammar may call a token of each kind. It sees one line after another and knows no
  * declarations: a name in a condition is a member of something, whatever it stands for.
  */
 const scopesOf: Readonly<Record<TokenType, RegExp>> = {
@@ -23,6 +26,14 @@ const scopesOf: Readonly<Record<TokenType, RegExp>> = {
   accessPattern: /^entity\.name\.function\.pattern/,
   argument: /^variable\.parameter/,
   sample: /^variable\.other\.sample/,
+  comment: /^comment\./,
+  string: /^string\./,
+  number: /^(constant\.numeric|keyword\.other\.unit)/,
+  keyword: wordsOfTheLanguage,
+  operator: /^(keyword\.operator|punctuation\.definition\.typeparameters)/,
+  decorator: /^(storage\.modifier|punctuation\.definition)\.annotation/,
+  function: /^support\.function/,
+  type: /^(support\.type\.primitive|support\.class\.error)/,
 };
 
 /** The grammar colours a name before the server answers: both must mean the same. */
@@ -30,12 +41,12 @@ suite("the grammar and the semantic tokens", function () {
   this.timeout(60_000);
 
   for (const { name, text } of models) {
-    test(`agree on every name of ${name}`, async () => {
+    test(`agree on every token of ${name}`, async () => {
       const grammar = await loadGrammar(await registry, "source.dynamo");
       const pieces = scopedTokens(grammar, text);
-      const { names, isSound } = await namesOf(name);
-      assert.ok(names.length > 0 || text.trim() === "");
-      const differences = names.flatMap(({ type, line, character, length }) => {
+      const { tokens, isSound } = await tokensOf(name);
+      assert.ok(tokens.length > 0 || text.trim() === "");
+      const differences = tokens.flatMap(({ type, line, character, length }) => {
         const parts = pieces.filter(
           (piece) =>
             piece.line === line &&
@@ -52,10 +63,10 @@ suite("the grammar and the semantic tokens", function () {
       if (!isSound) return;
       assert.deepEqual(
         pieces
-          .filter((piece) => isName(piece) && !names.some((each) => covers(each, piece)))
+          .filter((piece) => isColoured(piece) && !tokens.some((each) => covers(each, piece)))
           .map(describe),
         [],
-        "names that only the grammar knows",
+        "what only the grammar knows",
       );
     });
   }
@@ -103,7 +114,7 @@ suite("fences in Markdown, by the grammar of VS Code", function () {
 
 const registry = createRegistry();
 
-interface Name {
+interface Token {
   readonly type: TokenType;
   /** From 1. */
   readonly line: number;
@@ -111,35 +122,36 @@ interface Name {
   readonly length: number;
 }
 
-/** The names of one model, and whether all of them are known. */
-async function namesOf(
+/** The tokens of one model, and whether all of its names are known. */
+async function tokensOf(
   model: string,
-): Promise<{ readonly names: readonly Name[]; readonly isSound: boolean }> {
+): Promise<{ readonly tokens: readonly Token[]; readonly isSound: boolean }> {
   const { workspace, service } = openFixture("");
   // All, since they import one another.
   for (const { name, text } of models) workspace.open(uriOf(name), text, 1);
   const findings = await workspace.diagnosticsOf(uriOf(model));
-  const data = await service.semanticTokens(uriOf(model));
-  const names: Name[] = [];
+  const data = await service.semanticTokens(uriOf(model), { syntax: true });
+  const tokens: Token[] = [];
   let line = 1;
   let character = 0;
   for (let index = 0; index < data.length; index += 5) {
     const [lines = 0, characters = 0, length = 0, type = 0] = data.slice(index, index + 4);
     line += lines;
     character = lines === 0 ? character + characters : characters;
-    const known = tokenTypes[type];
+    const known = types[type];
     assert.ok(known !== undefined);
-    names.push({ type: known, line, character, length });
+    tokens.push({ type: known, line, character, length });
   }
-  return { names, isSound: findings.every(({ severity }) => severity !== "error") };
+  return { tokens, isSound: findings.every(({ severity }) => severity !== "error") };
 }
 
-/** What the grammar is sure to be the name of a declaration or an argument. */
-function isName({ scopes }: ScopedToken): boolean {
-  return scopes.some((scope) => /^(entity\.name\.|variable\.parameter)/.test(scope));
+/** What the grammar is sure to be the name of a declaration, an argument, or no name at all. */
+function isColoured({ scopes }: ScopedToken): boolean {
+  const known = /^(entity\.name\.|variable\.parameter|constant\.numeric|support\.)/;
+  return scopes.some((scope) => known.test(scope) || wordsOfTheLanguage.test(scope));
 }
 
-function covers(name: Name, piece: ScopedToken): boolean {
+function covers(name: Token, piece: ScopedToken): boolean {
   return (
     name.line === piece.line &&
     name.character <= piece.character &&

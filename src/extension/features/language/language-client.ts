@@ -70,6 +70,7 @@ function clientOptions(
       commands: true,
       runs,
       ownTokenTypes: true,
+      hasGrammar: true,
       followsModels: true,
       asksForFindings: true,
     } satisfies ServerOptions,
