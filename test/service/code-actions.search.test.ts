@@ -7,6 +7,7 @@ import { format } from "../../src/language/index.ts";
 import { tokenize } from "../../src/language/syntax/scanner.ts";
 import { isTrivia } from "../../src/language/syntax/token.ts";
 import { walk } from "../../src/language/syntax/visitor.ts";
+import { exampleDrafts } from "../../src/service/example-draft.ts";
 import { createLineIndex } from "../../src/service/index.ts";
 import { models } from "../language/corpus.ts";
 import { cases, modelOf } from "../planner/drawn-cases.ts";
@@ -164,7 +165,11 @@ async function checkAll(source: string, uri: string, done: Set<string>): Promise
     assert.deepEqual(newIn(await findingsOf(after), before), [], what);
     // Of a file that was not formatted, a part is not either.
     if (isFormatted) assert.deepEqual(filesNotFormatted(after), [], what);
-    if (/^(Extract type|Inline|Move)/.test(action.title)) {
+    if (/to a table of (its|their) own$/.test(action.title)) {
+      const outcomes = await outcomesOf(after, uri);
+      for (const outcome of await outcomesOf(fixture, uri))
+        assert.ok(outcomes.includes(outcome), what);
+    } else if (/^(Extract type|Inline|Move)/.test(action.title)) {
       assert.deepEqual(await plansOf(after, uri), plans, what);
     }
   }
@@ -178,6 +183,22 @@ async function plansOf({ workspace }: Fixture, uri: string): Promise<readonly st
   return plans
     .map((plan) => `${plan.name}: ${JSON.stringify(plan).match(told)?.join(", ")}`)
     .sort();
+}
+
+/** Calls of each served pattern with what they come to, which is the same wherever the items lie. */
+async function outcomesOf({ workspace }: Fixture, uri: string): Promise<readonly string[]> {
+  const analysis = await workspace.analysisOf(uri);
+  assert.ok(analysis !== undefined);
+  return analysis.model.patterns.flatMap((pattern) => {
+    const plan = analysis.planOf(pattern.name);
+    // Beside fewer other items, more may be served.
+    if (plan?.served !== true || pattern.verb === "search") return [];
+    const drafts = exampleDrafts(analysis, pattern, plan).map(({ outcomes, ...draft }) => ({
+      given: [...draft.arguments],
+      outcomes,
+    }));
+    return `${pattern.name}: ${JSON.stringify(drafts)}`;
+  });
 }
 
 function filesNotFormatted({ files }: Fixture): readonly string[] {

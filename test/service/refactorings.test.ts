@@ -174,6 +174,142 @@ entity Thing in T {
   });
 });
 
+suite("splitting tables", () => {
+  const table = `
+/// Everything.
+table Shop {
+  name "shop-prod"
+  partition key PK: string
+  sort key SK: string
+  ttl expiresAt
+  discriminator kind
+
+  global index ByState {
+    partition key state
+    sort key PK
+    project total, note
+  }
+  global index ByMail {
+    partition key GSI1PK: string
+    project keys
+  }
+}
+`;
+  const person = `
+entity Person in SHOP {
+  PK = "PERSON#\${id}"
+  SK = "PERSON"
+  GSI1PK = "MAIL#\${mail}"
+  id: string
+  mail: string
+  note: string
+}
+`;
+  const orders = `
+entity Order in SHOP {
+  PK = "ORDER#\${id}"
+  SK = "ORDER"
+  id: string
+  state: "OPEN" | "PAID"
+  total: number
+  expiresAt?: epoch
+}
+
+entity Line in SHOP {
+  PK = "ORDER#\${id}"
+  SK = "LINE#\${sku}"
+  id: string
+  sku: string
+}
+`;
+  const patterns = `
+pattern Whole {
+  query Order, Line
+  where id = :id
+}
+
+pattern Open {
+  query Order
+  where state = "OPEN"
+  return total
+}
+
+pattern ByMail {
+  query Person
+  where mail = :mail
+  return id
+}
+`;
+
+  test("a new table gets the keys, and of indexes, projections and settings what it needs", () =>
+    checkRefactoring(
+      `${table}${person.replaceAll("SHOP", "Shop")}${orders.replaceAll("SHOP", "Shop").replace("Line in", "Li$0ne in")}${patterns}`,
+      "Move 'Order' and 'Line' to a table of their own",
+      `
+/// Everything.
+table Shop {
+  name "shop-prod"
+  partition key PK: string
+  sort key SK: string
+  discriminator kind
+
+  global index ByMail {
+    partition key GSI1PK: string
+    project keys
+  }
+}
+
+table Orders {
+  partition key PK: string
+  sort key SK: string
+  ttl expiresAt
+  discriminator kind
+
+  global index ByState {
+    partition key state
+    sort key PK
+    project total
+  }
+}
+${person.replaceAll("SHOP", "Shop")}${orders.replaceAll("SHOP", "Orders")}${patterns}`,
+    ));
+
+  test("a table in another file gets its neighbour there", () =>
+    checkRefactoring(
+      `
+//- tables.dynamo
+table Shop { partition key id: string }
+//- model.dynamo
+import "./tables.dynamo"
+
+entity City in Shop { id: string }
+
+entity Street$0 in Shop { id: string }
+`,
+      "Move 'Street' to a table of its own",
+      `
+//- tables.dynamo
+table Shop { partition key id: string }
+
+table Streets { partition key id: string }
+//- model.dynamo
+import "./tables.dynamo"
+
+entity City in Shop { id: string }
+
+entity Street in Streets { id: string }
+`,
+    ));
+
+  test("what is read together stays together", async () => {
+    const source = `${table}${orders.replaceAll("SHOP", "Shop").replace("Line in", "Li$0ne in")}${patterns.slice(0, patterns.indexOf("pattern ByMail"))}`;
+    assert.equal(
+      await reasonAt(source, "Move 'Order' and 'Line' to a table of their own"),
+      "Whole reads 'Order' and 'Line' in one item collection.",
+    );
+  });
+});
+
 suite("keys", () => {
   const issues = `
 table Issues {

@@ -6,6 +6,7 @@ import { inlineType } from "./inline-type.ts";
 import { moveDeclaration } from "./move-declaration.ts";
 import { redesignKey } from "./redesign-key.ts";
 import type { Refactoring, RefactoringPlace } from "./refactoring.ts";
+import { splitTable } from "./split-table.ts";
 
 export type { NewFile, Refactoring, RefactoringEdits, RefactoringPlace } from "./refactoring.ts";
 
@@ -19,5 +20,6 @@ export function refactorings(place: RefactoringPlace): readonly Refactoring[] {
     ...addSample(place),
     ...addExample(place),
     ...moveDeclaration(place),
+    ...splitTable(place),
   ];
 }
