@@ -43,19 +43,21 @@ suite("refactorings, by search", function () {
   test("whatever is offered in drawn models leaves no new finding", async () => {
     const done = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(cases, async (drawn) => {
+      fc.asyncProperty(cases, plainKeys, async (drawn, plain) => {
         const made = modelOf(drawn);
         const text = made?.model.files[0]?.text;
         // Which of several collisions are told depends on the order of the entities.
         fc.pre(made !== undefined && text !== undefined && !made.collides);
         const own = new Set<string>();
-        await checkAll(`//- drawn.dynamo\n${text}`, uriOf("drawn.dynamo"), own);
+        await checkAll(`//- drawn.dynamo\n${text}\n${plain}`, uriOf("drawn.dynamo"), own);
         for (const title of own) done.add(title);
       }),
       // A smaller model says no more: the message has the refactoring and what it made.
       { numRuns: Number(process.env.DRAWN_MODELS ?? 4), endOnFailure: true },
     );
-    assert.ok(done.size > 10, [...done].join("\n"));
+    const titles = [...done].join("\n");
+    assert.ok(done.size > 10, titles);
+    assert.match(titles, /^Extract the key template/m);
   });
 });
 
@@ -91,6 +93,55 @@ suite("quick fixes, by search", function () {
     assert.ok(codes.size > 0, [...codes].join(", "));
   });
 });
+
+/** A table whose keys are plain texts, of which each part can be a template. */
+const plainKeys = fc
+  .record({
+    prefix: fc.constantFrom("A#", "ORDER_LINE#", "x:", "P0#"),
+    sort: fc.constantFrom("B#", "P0#", "v1/"),
+    clause: fc.constantFrom(
+      "",
+      " and S = :s",
+      ' and S = "SORT1"',
+      " and S >= :s",
+      " order by S desc",
+    ),
+  })
+  .map(
+    ({ prefix, sort, clause }) =>
+      `table Plain {
+  partition key K: string
+  sort key S: string
+
+  global index Turned {
+    partition key S
+    sort key K
+    project all
+  }
+}
+
+entity PlainItem in Plain {
+  K: string
+  S: string
+  note?: string
+}
+
+pattern PlainItems {
+  query PlainItem
+  where K = :k${clause.replace("SORT", sort).replace(" order", "\n  order")}
+}
+
+pattern PlainTurned {
+  query PlainItem
+  where S = :s
+}
+
+sample plain1: PlainItem { K: "${prefix}1", S: "${sort}1" }
+sample plain2: PlainItem { K: plain1.K, S: "${sort}2" }
+
+example PlainTurned(s: plain2.S) returns plain2
+`,
+  );
 
 const mistakes = {
   at: fc.nat(),
@@ -165,11 +216,14 @@ async function checkAll(source: string, uri: string, done: Set<string>): Promise
     assert.deepEqual(newIn(await findingsOf(after), before), [], what);
     // Of a file that was not formatted, a part is not either.
     if (isFormatted) assert.deepEqual(filesNotFormatted(after), [], what);
+    if (/^Extract the key template/.test(action.title)) {
+      assert.deepEqual(await storedIn(after, uri), await storedIn(fixture, uri), what);
+    }
     if (/to a table of (its|their) own$/.test(action.title)) {
       const outcomes = await outcomesOf(after, uri);
       for (const outcome of await outcomesOf(fixture, uri))
         assert.ok(outcomes.includes(outcome), what);
-    } else if (/^(Extract type|Inline|Move)/.test(action.title)) {
+    } else if (/^(Extract (type|the key)|Inline|Move)/.test(action.title)) {
       assert.deepEqual(await plansOf(after, uri), plans, what);
     }
   }
@@ -183,6 +237,13 @@ async function plansOf({ workspace }: Fixture, uri: string): Promise<readonly st
   return plans
     .map((plan) => `${plan.name}: ${JSON.stringify(plan).match(told)?.join(", ")}`)
     .sort();
+}
+
+async function storedIn({ workspace }: Fixture, uri: string): Promise<readonly unknown[]> {
+  const analysis = await workspace.analysisOf(uri);
+  return (analysis?.model.samples ?? []).map(({ item }) =>
+    Object.entries(item ?? {}).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 }
 
 /** Calls of each served pattern with what they come to, which is the same wherever the items lie. */

@@ -369,6 +369,71 @@ pattern Worth {
     assert.match(changed, /where customerId = :customerId and total = :total/);
   });
 
+  test("the text that the values of a key begin with becomes its template", () =>
+    checkRefactoring(
+      `
+table Shop {
+  partition key PK: string
+}
+
+entity Customer in Shop {
+  P$0K: string
+  name: string
+}
+
+pattern GetCustomer {
+  get Customer
+  where PK = :key
+}
+
+sample ada: Customer { PK: "CUSTOMER#ada", name: "Ada" }
+sample bob: Customer { PK: "CUSTOMER#bob", name: "Bob" }
+
+example GetCustomer(key: "CUSTOMER#ada") returns ada
+example GetCustomer(key: bob.PK) returns bob
+`,
+      "Extract the key template \"CUSTOMER#${customerId}\" from 'PK'",
+      `
+table Shop {
+  partition key PK: string
+}
+
+entity Customer in Shop {
+  PK = "CUSTOMER#\${customerId}"
+
+  customerId: string in key
+  name: string
+}
+
+pattern GetCustomer {
+  get Customer
+  where customerId = :key
+}
+
+sample ada: Customer { customerId: "ada", name: "Ada" }
+sample bob: Customer { customerId: "bob", name: "Bob" }
+
+example GetCustomer(key: "ada") returns ada
+example GetCustomer(key: bob.customerId) returns bob
+`,
+    ));
+
+  test("where the whole text of a key matters, no template is extracted, and the menu says why", async () => {
+    const title = "Extract the key template \"A#${aId}\" from 'PK'";
+    const model = `table T { partition key PK: string }
+entity E in T { P$0K: string  other?: string }
+sample one: E { PK: "A#1" }
+`;
+    const ranged = `${model}pattern Some { scan E filter PK > :from }\n`;
+    assert.match((await reasonAt(ranged, title)) ?? "", /more than its part .*line 4/);
+    const unlike = `${model}pattern One { get E where PK = :key }\nexample One(key: "B#1") returns nothing\n`;
+    assert.match((await reasonAt(unlike, title)) ?? "", /does not begin with "A#"/);
+    const twice = `${model}pattern Two { query E where PK = :key filter other = :key }\n`;
+    assert.match((await reasonAt(twice, title)) ?? "", /compares key with more than PK/);
+    const mixed = `${model}sample two: E { PK: "B#1" }\n`;
+    assert.ok(!(await titlesAt(mixed)).some((each) => each.startsWith("Extract")));
+  });
+
   test("the patterns that a key would serve", async () => {
     const source = shop.replace("index ByStatus", "index ByS$0tatus");
     assert.deepEqual(

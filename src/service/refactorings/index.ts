@@ -1,6 +1,7 @@
 import { addExample } from "./add-example.ts";
 import { addPattern } from "./add-pattern.ts";
 import { addSample } from "./add-sample.ts";
+import { extractKeyTemplate } from "./extract-key-template.ts";
 import { extractType } from "./extract-type.ts";
 import { inlineType } from "./inline-type.ts";
 import { moveDeclaration } from "./move-declaration.ts";
@@ -15,6 +16,7 @@ export function refactorings(place: RefactoringPlace): readonly Refactoring[] {
   return [
     ...extractType(place),
     ...inlineType(place),
+    ...extractKeyTemplate(place),
     ...redesignKey(place),
     ...addPattern(place),
     ...addSample(place),
