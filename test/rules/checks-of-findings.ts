@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { applyEdits } from "../../src/language/text/edits.ts";
 import { type Analysis, analyze, parseFile } from "../../src/service/analyze.ts";
 import { analyzeText } from "../analyze-text.ts";
 
@@ -36,4 +37,11 @@ export function checkFindings(
   for (const [position, [, message]] of expected.entries()) {
     assert.match(found[position]?.message ?? "", message);
   }
+}
+
+/** What a model becomes by each change that one rule's findings offer. */
+export function mendsOf(model: string, code: string): readonly string[] {
+  return analyzeText(model)
+    .diagnostics.filter((finding) => finding.code === code)
+    .flatMap(({ changes }) => changes.map(({ edits }) => applyEdits(model, edits)));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { analyze, parseFile } from "../../src/service/analyze.ts";
 import { analyzeText } from "../analyze-text.ts";
-import { checkFindings, messagesOf } from "./checks-of-findings.ts";
+import { checkFindings, mendsOf, messagesOf } from "./checks-of-findings.ts";
 import { changesOf, checkRefactoring } from "./refactoring.ts";
 
 suite("overloaded-index", () => {
@@ -194,6 +194,10 @@ pattern Q { query Order  where status = :s  using Again }`;
       "ByStatus",
       /wants items of Order with status in \("OPEN", "PAID"\), 2 of 4 states/,
     ]);
+    const [mended = ""] = mendsOf(ask('status = "OPEN"'), code);
+    assert.match(mended, /key openCountry: string, status/);
+    assert.match(mended, / {2}openCountry = country when status = "OPEN"\n/);
+    checkFindings(mended, code);
     checkFindings(ask('status in ("OPEN", "PAID", "SHIPPED")'), code);
     checkFindings(ask("status = :s"), code);
     const filtered = orders(

@@ -3,6 +3,7 @@ import { applyEdits } from "../../src/language/index.ts";
 import { type Profile, profiles } from "../../src/rules/index.ts";
 import { analyze, parseFile } from "../../src/service/analyze.ts";
 import { analyzeText } from "../analyze-text.ts";
+import { mendsOf } from "./checks-of-findings.ts";
 
 /** Where the rules about keys and names have to speak, and above all where they must be silent. */
 
@@ -40,6 +41,25 @@ entity E in T {
     checkRule("identity-not-in-key", model('"E#${id:lower}"'));
     checkRule("identity-not-in-key", model('"E#${at}"'), /differ in id only/);
     checkRule("identity-not-in-key", model('"E#${shard(id, 10)}"'), /differ in id only/);
+  });
+
+  test("what names the items is added to a key that is a text", () => {
+    const model = (key: string) => `
+table T { partition key PK: string }
+entity E in T {
+  PK = ${key}
+  id: string @id
+  at: timestamp
+}`;
+    for (const [key, mended] of [
+      ['"E|${at}"', '"E|${at}|${id}"'],
+      ['"E"', '"E#${id}"'],
+      ['"${at}"', '"${at}#${id}"'],
+    ] as const) {
+      assert.deepEqual(mendsOf(model(key), "identity-not-in-key"), [model(mended)]);
+    }
+    const bound = model("at");
+    assert.deepEqual(mendsOf(bound, "identity-not-in-key"), []);
   });
 
   test("partition keys that can be equal by chance only are no shared slice", () => {

@@ -9,6 +9,7 @@ import { constantValue } from "../../planner/substitute.ts";
 import type { Clinic } from "../clinic.ts";
 import { defineRule } from "../rule.ts";
 import { readersOf } from "./readers.ts";
+import { sparseChanges } from "./sparse-changes.ts";
 
 /**
  * ## What it does
@@ -108,6 +109,10 @@ export const sparseIndexOpportunity = defineRule({
               condition: conditionOn(name, wanted),
               wanted: wanted.length,
               members,
+            },
+            {
+              changes: () =>
+                sparseChanges(clinic, entity, index, conditionOn(name, wanted), wanted),
             },
           );
           break;

@@ -3,7 +3,10 @@ import { attributesIn } from "../../language/expressions/traverse.ts";
 import { createDiagnostic } from "../../language/index.ts";
 import { attributeNamed, keySourceOf } from "../../language/semantics/keys.ts";
 import type { Entity, KeyAttribute } from "../../language/semantics/model.ts";
+import { spellName } from "../../language/semantics/names.ts";
+import type { Change } from "../../language/text/edits.ts";
 import { defineRule } from "../rule.ts";
+import { bindingNode } from "./key-templates.ts";
 
 /**
  * ## What it does
@@ -70,14 +73,35 @@ export const identityNotInKey = defineRule({
       const missing = entity.identity.filter((name) => !held.has(name));
       const last = keys.at(-1);
       if (missing.length === 0 || last === undefined) continue;
-      yield createDiagnostic("identity-not-in-key", placeOfKey(entity, last), {
-        entity: entity.name,
-        attributes: missing.join(" and "),
-        key: last.name,
-      });
+      yield createDiagnostic(
+        "identity-not-in-key",
+        placeOfKey(entity, last),
+        { entity: entity.name, attributes: missing.join(" and "), key: last.name },
+        { changes: () => changesOf(entity, last, missing) },
+      );
     }
   },
 });
+
+/** What names the items at the end of the last key's text; a key that is no text has no such place. */
+function changesOf(
+  entity: Entity,
+  key: KeyAttribute,
+  missing: readonly string[],
+): readonly Change[] {
+  const binding = entity.bindings.find(({ attribute }) => attribute === key.name);
+  const value = binding && bindingNode(entity, binding)?.value;
+  if (value?.kind !== "TemplateLiteral" && value?.kind !== "StringLiteral") return [];
+  const texts = value.kind === "StringLiteral" ? [] : value.parts;
+  const text = texts.findLast((part) => part.kind === "TemplateText");
+  const delimiter = /[#|:/]$/.exec(text?.kind === "TemplateText" ? text.value : "")?.[0] ?? "#";
+  // In front of the quotation mark.
+  const at = value.span.end - 1;
+  const newText = missing.map((name) => `${delimiter}\${${spellName(name)}}`).join("");
+  const file = entity.origin.file;
+  const title = `Add ${missing.join(" and ")} to ${key.name}`;
+  return [{ title, edits: [{ file, span: { start: at, end: at }, newText }] }];
+}
 
 /** Whether the key is the attribute or inserts it, which is so of nearly all, and cheap to see. */
 function isInserted({ table, bindings }: Entity, name: string): boolean {

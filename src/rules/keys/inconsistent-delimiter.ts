@@ -1,7 +1,8 @@
 import { createDiagnostic } from "../../language/index.ts";
 import type { Table } from "../../language/semantics/model.ts";
+import type { Change, TextEdit } from "../../language/text/edits.ts";
 import { defineRule } from "../rule.ts";
-import { type KeyTemplate, keyTemplatesOf } from "./key-templates.ts";
+import { bindingNode, type KeyTemplate, keyTemplatesOf } from "./key-templates.ts";
 
 /**
  * ## What it does
@@ -106,6 +107,7 @@ export const inconsistentDelimiter = defineRule({
                   span: example.binding.origin.nameSpan,
                 },
               ],
+              changes: () => changesTo(usual[0], delimiter, templates),
             },
           );
         }
@@ -113,6 +115,27 @@ export const inconsistentDelimiter = defineRule({
     }
   },
 });
+
+/** All keys of the table at once: those that begin alike lie in one collection, and stay there. */
+function changesTo(
+  usual: string,
+  delimiter: string,
+  templates: readonly KeyTemplate[],
+): readonly Change[] {
+  // In front of a hole a dollar is written in another way.
+  if (usual === "$" || delimiter === "$") return [];
+  const edits = templates.flatMap(({ entity, binding }): TextEdit[] => {
+    const value = bindingNode(entity, binding)?.value;
+    if (value?.kind !== "TemplateLiteral") return [];
+    return value.parts.flatMap((part, position): TextEdit[] => {
+      if (part.kind !== "TemplateText" || !part.value.endsWith(delimiter)) return [];
+      if (value.parts[position + 1]?.kind !== "TemplateHole") return [];
+      const { end } = part.span;
+      return [{ file: binding.origin.file, span: { start: end - 1, end }, newText: usual }];
+    });
+  });
+  return [{ title: `Divide keys by "${usual}" instead of "${delimiter}"`, edits }];
+}
 
 /** The characters that stand before an inserted attribute, behind a word or another attribute. */
 function delimitersOf({ parts }: KeyTemplate): ReadonlySet<string> {
