@@ -133,10 +133,14 @@ export function serveFeatures(
     }),
   );
   connection.onCodeActionResolve((action, token) =>
-    answering(connection, "codeAction/resolve", action, () => service.resolveCodeAction(action))(
-      action,
-      token,
-    ),
+    answering(connection, "codeAction/resolve", action, async () => {
+      const resolved = await service.resolveCodeAction(action);
+      // An editor does nothing with what has no edit, and the author would wonder.
+      if (resolved.disabled !== undefined) {
+        void connection.window.showInformationMessage(resolved.disabled.reason);
+      }
+      return resolved;
+    })(action, token),
   );
   connection.onCodeLens(
     answering(connection, "codeLens", [], async ({ textDocument }) => [

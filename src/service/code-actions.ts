@@ -31,12 +31,14 @@ export interface CodeActionOptions {
   readonly labelsEdits?: boolean;
 }
 
-/** What a refactoring carries until it is resolved. */
+/** What a refactoring or a mend carries until it is resolved. */
 export interface CodeActionData {
   readonly uri: string;
   readonly range: Range;
   /** Edits of several files are to be labelled. */
   readonly labelled?: boolean;
+  /** The finding at the range that a mend is about; absent of a refactoring. */
+  readonly mends?: { readonly code: string; readonly message: string };
 }
 
 /** Mends everything whose mend is beyond doubt. */
@@ -63,11 +65,10 @@ export function codeActions(
     const touched = diagnostics.filter(
       ({ span: { start, end } }) => start <= span.end && span.start <= end,
     );
-    // An editor asks at a caret; who asks about whole files is not kept waiting for trials.
-    const tried = touched.length <= mostTried;
+    const trials = trialsFor(touched, options.resolves === true);
     for (const diagnostic of touched) {
       const shown = toLsp(diagnostic);
-      const mends = fixes(context, diagnostic, shown, { ...options, tried });
+      const mends = fixes(context, diagnostic, shown, options, trials(diagnostic));
       actions.push(...mends, ...allow(context, diagnostic, shown));
     }
   }
@@ -138,14 +139,48 @@ function refactoringActions(
   });
 }
 
-/** The chosen refactoring with its edit; as it was where it is not to be found any more. */
-export function resolveCodeAction(place: RefactoringPlace, action: CodeAction): CodeAction {
+/**
+ * The chosen refactoring or mend with its edit; as it was where it is not to be found any more. A
+ * mend that turns out to bring an error is disabled, and says so.
+ *
+ * @param diagnostics the findings of the file, of all its roots
+ */
+export function resolveCodeAction(
+  place: RefactoringPlace,
+  action: CodeAction,
+  diagnostics: readonly Diagnostic[],
+): CodeAction {
+  const { labelled = false, mends } = action.data as CodeActionData;
+  if (mends !== undefined) return resolveMend(place, action, diagnostics, mends);
   const chosen = refactorings(place).find(
     ({ title, kind }) => title === action.title && kind === action.kind,
   );
   if (chosen === undefined) return action;
-  const { labelled = false } = action.data as CodeActionData;
   return { ...action, edit: editOf(place.context, chosen, labelled) };
+}
+
+function resolveMend(
+  { context, span }: RefactoringPlace,
+  action: CodeAction,
+  diagnostics: readonly Diagnostic[],
+  { code, message }: NonNullable<CodeActionData["mends"]>,
+): CodeAction {
+  const finding = diagnostics.find(
+    (each) =>
+      each.code === code &&
+      each.message === message &&
+      each.span.start === span.start &&
+      each.span.end === span.end,
+  );
+  const isChosen = ({ title }: { readonly title: string }) => title === action.title;
+  const mend = finding && quickFixes(context, finding).find(isChosen);
+  if (mend !== undefined) return { ...action, edit: workspaceEdit(context, mend) };
+  const wasOffered = finding && quickFixes(context, finding, { tried: false }).some(isChosen);
+  const reason =
+    wasOffered === true
+      ? `'${action.title}' would bring another error here, so nothing was changed.`
+      : "The model has changed meanwhile. Ask again for what can be done.";
+  return { ...action, disabled: { reason } };
 }
 
 function editOf(context: FileContext, refactoring: Refactoring, labelled: boolean): WorkspaceEdit {
@@ -182,13 +217,39 @@ function hasSyntaxErrors({ analysis, uri }: FileContext): boolean {
 /** Findings at one place whose mends are tried before they are offered. */
 const mostTried = 20;
 
+/** When the mends of a finding are tried; never where they are not offered at all. */
+type Trials = "now" | "when chosen" | "never";
+
+/**
+ * An editor asks at a caret, where there is little to try. Who asks about a whole file is not kept
+ * waiting for trials: mends are tried when one is chosen, or, by a client that wants all edits at
+ * once, only so many are looked at.
+ */
+function trialsFor(
+  touched: readonly Diagnostic[],
+  resolves: boolean,
+): (diagnostic: Diagnostic) => Trials {
+  if (touched.length <= mostTried) return () => "now";
+  if (resolves) return () => "when chosen";
+  const first = new Set(touched.slice(0, mostTried));
+  return (diagnostic) => (first.has(diagnostic) ? "now" : "never");
+}
+
 function fixes(
   context: FileContext,
   diagnostic: Diagnostic,
   shown: LspDiagnostic | undefined,
-  { createsFiles = false, tried }: CodeActionOptions & { readonly tried: boolean },
+  { createsFiles = false }: CodeActionOptions,
+  trials: Trials,
 ): readonly CodeAction[] {
-  return quickFixes(context, diagnostic, { tried }).flatMap(
+  if (trials === "never") return [];
+  const { code, message, span } = diagnostic;
+  const data: CodeActionData = {
+    uri: context.uri,
+    range: context.lines.rangeOf(span),
+    mends: { code, message },
+  };
+  return quickFixes(context, diagnostic, { tried: trials === "now" }).flatMap(
     ({ title, edits, newFiles = [], preferred }): readonly CodeAction[] =>
       newFiles.length > 0 && !createsFiles
         ? []
@@ -196,7 +257,9 @@ function fixes(
             {
               title,
               kind: CodeActionKind.QuickFix,
-              edit: workspaceEdit(context, { edits, newFiles }),
+              ...(trials === "now"
+                ? { edit: workspaceEdit(context, { edits, newFiles }) }
+                : { data }),
               ...(shown === undefined ? {} : { diagnostics: [shown] }),
               ...(preferred === true ? { isPreferred: true } : {}),
             },

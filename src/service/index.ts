@@ -184,7 +184,7 @@ export interface LanguageService {
     range: Range,
     options?: CodeActionOptions,
   ): Promise<readonly CodeAction[]>;
-  /** Adds its edit to a refactoring. */
+  /** Adds its edit to a refactoring or a mend; one that cannot be carried out says why. */
   resolveCodeAction(action: CodeAction): Promise<CodeAction>;
   codeLenses(uri: string, options: CodeLensOptions): Promise<readonly CodeLens[]>;
   resolveCodeLens(lens: CodeLens): Promise<CodeLens>;
@@ -347,8 +347,10 @@ export function createLanguageService(
     },
     async resolveCodeAction(action) {
       const data = action.data as CodeActionData | undefined;
-      const place = data === undefined ? undefined : await placeOf(data.uri, data.range);
-      return place === undefined ? action : resolveCodeAction(place, action);
+      if (data === undefined) return action;
+      const diagnostics = data.mends === undefined ? [] : await findings(data.uri);
+      const place = await placeOf(data.uri, data.range);
+      return place === undefined ? action : resolveCodeAction(place, action, diagnostics);
     },
     codeLenses: (uri, options) => of(uri, [], (context) => codeLenses(context, options)),
     resolveCodeLens(lens) {

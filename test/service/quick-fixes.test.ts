@@ -151,4 +151,37 @@ suite("quick fixes", () => {
       );
     });
   }
+
+  test("of a whole file with many findings the mends are tried when one is chosen", async () => {
+    const many = Array.from({ length: 25 }, (_, count) => `  d${count}?: date(local)\n`).join("");
+    // As an epoch, the sample's text would be wrong.
+    const source = with_("  n: integer", `  at?: timestamp\n${many}  n: integer`)
+      .replace("versioned", "ttl at\n  versioned")
+      .replace("n: 1 }", 'n: 1, at: "2026-01-01T00:00:00.000Z" }');
+    const fixture = openFixture(source);
+    const { service, uri } = fixture;
+    const range = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+    const only = [CodeActionKind.QuickFix];
+    const offered = (await service.codeActions(uri, range, { only, resolves: true })).filter(
+      ({ title }) => !title.startsWith("Allow '"),
+    );
+    assert.equal(offered.length, 26);
+    assert.ok(offered.every(({ edit }) => edit === undefined));
+    const resolved = await Promise.all(
+      offered.map((action) => service.resolveCodeAction(JSON.parse(JSON.stringify(action)))),
+    );
+    const refused = resolved.filter(({ disabled }) => disabled !== undefined);
+    assert.deepEqual(
+      refused.map(({ edit, disabled }) => [edit, disabled?.reason]),
+      [[undefined, "'Make it an epoch' would bring another error here, so nothing was changed."]],
+    );
+    const last = resolved.at(-1)?.edit;
+    assert.ok(last !== undefined && applyWorkspaceEdit(fixture, last).includes("  d24?: date\n"));
+    // Whoever wants all edits at once gets those of the first findings, which were tried.
+    const atOnce = await service.codeActions(uri, range, { only });
+    assert.ok(
+      atOnce.every(({ edit, title }) => edit !== undefined && title !== "Make it an epoch"),
+    );
+    assert.ok(atOnce.length > 0 && atOnce.length <= 20);
+  });
 });
