@@ -3,6 +3,7 @@ export { type NewEntry, withEntry } from "./configuration/add-entry.ts";
 export {
   type Configuration,
   type ConfigurationProblem,
+  type ConfiguredPath,
   configurationName,
   type GenerationEntry,
 } from "./configuration/configuration.ts";

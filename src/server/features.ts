@@ -21,6 +21,7 @@ import { flatSymbols, withoutMarkdown } from "./client-forms.ts";
 import { implementations } from "./generated-symbols.ts";
 import type { GenerationEnvironment } from "./generation.ts";
 import { answering } from "./handlers.ts";
+import { configurationsAfterRenames } from "./rename-files.ts";
 
 /** Connects each feature of the language service with its request. */
 export function serveFeatures(
@@ -163,7 +164,7 @@ export function serveFeatures(
     ]),
   );
   serveFormatting(connection, service);
-  serveRename(connection, service, client);
+  serveRename(connection, service, environment, client);
   serveSemanticTokens(connection, service, () => ({ syntax: client().hasGrammar !== true }));
 }
 
@@ -188,6 +189,7 @@ function serveFormatting(connection: Connection, service: LanguageService): void
 function serveRename(
   connection: Connection,
   service: LanguageService,
+  environment: GenerationEnvironment,
   client: () => ClientAbilities,
 ): void {
   connection.languages.onLinkedEditingRange(
@@ -234,7 +236,12 @@ function serveRename(
       connection,
       "willRenameFiles",
       null,
-      async ({ files }) => (await service.renameFiles(files)) ?? null,
+      async ({ files }) => {
+        const edit = await service.renameFiles(files);
+        const changes = await configurationsAfterRenames(environment, files);
+        if (Object.keys(changes).length === 0) return edit ?? null;
+        return { changes: { ...edit?.changes, ...changes } };
+      },
     ),
   );
 }

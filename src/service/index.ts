@@ -69,6 +69,7 @@ export { expressionText } from "../planner/expression-text.ts";
 export { type Analysis, analyze } from "./analyze.ts";
 export { type CodeActionOptions, fixAllKind, refactoringKinds } from "./code-actions.ts";
 export { type CodeLensOptions, commands, type PatternCommandArgument } from "./code-lens.ts";
+export { relativePath } from "./completion/paths.ts";
 export { costsIn, type FileContext, fileContext, linesOf } from "./context.ts";
 export { type SeverityOverrides, withSeverities } from "./diagnostics.ts";
 export { type DiffReportOptions, diffReport } from "./diff-report.ts";
@@ -106,7 +107,7 @@ export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
 export type { RenameResult, RenameTarget } from "./rename.ts";
-export type { FileRename } from "./rename-files.ts";
+export { type FileRename, placeAfter } from "./rename-files.ts";
 export { type RolloutReportOptions, rolloutReport } from "./rollout-report.ts";
 export {
   countedSteps,

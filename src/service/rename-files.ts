@@ -44,7 +44,7 @@ export function editsOfFileRenames(
 }
 
 /** The URI of a file afterwards: its own new one, or that within a folder that moves. */
-function placeAfter(uri: string, renames: readonly FileRename[]): string {
+export function placeAfter(uri: string, renames: readonly FileRename[]): string {
   const canonical = canonicalUri(uri);
   for (const { oldUri, newUri } of renames) {
     const old = canonicalUri(oldUri).replace(/\/$/, "");

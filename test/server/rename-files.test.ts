@@ -43,6 +43,44 @@ suite("files that get other names", () => {
   });
 });
 
+suite("configuration files when models get other names", () => {
+  test("a model and a folder of generated code are followed, in the author's layout", async () => {
+    await checkConfigured([["shop/model.dynamo", "shop/parts/root.dynamo"]], {
+      "dynamo.config.json": configuration(
+        "shop/parts/root.dynamo",
+        "./shop/parts/root.dynamo",
+        "src/db",
+      ),
+      "shop/model.dynamo": root("./order.dynamo", "../data/first.json"),
+    });
+    await checkConfigured([["shop", "store"]], {
+      "dynamo.config.json": configuration("store/model.dynamo", "./store/model.dynamo", "src/db"),
+    });
+    await checkConfigured([["src", "generated code"]], {
+      "dynamo.config.json": configuration(
+        "shop/model.dynamo",
+        "./shop/model.dynamo",
+        "generated code/db",
+      ),
+    });
+  });
+
+  test("what it does not name changes nothing in it", () =>
+    checkConfigured([["other.dynamo", "another.dynamo"]], {}));
+});
+
+/** Two outputs with a comment, and a comma behind the last. */
+function configuration(model: string, again: string, folder: string): string {
+  return `{
+  "generate": [
+    // What the program calls.
+    {   "model": "${model}", "target": "typescript", "out": "${folder}" },
+    { "model": "${again}", "target": "cdk", "out": "infra/db" },
+  ]
+}
+`;
+}
+
 const base = "file:///w/";
 
 const root = (imported: string, samples: string) =>
@@ -57,12 +95,27 @@ entity Order in T {
 }
 `;
 
+type Renames = readonly (readonly [string, string])[];
+type Texts = Readonly<Record<string, string>>;
+
 /** Checks the texts that the renames change, through the protocol; all others stay. */
-async function checkRenames(
-  renames: readonly (readonly [string, string])[],
-  ...expected: readonly Readonly<Record<string, string>>[]
+async function checkRenames(renames: Renames, ...expected: readonly Texts[]): Promise<void> {
+  await checkWith({}, renames, expected);
+}
+
+/** The same with a configuration file. */
+async function checkConfigured(renames: Renames, ...expected: readonly Texts[]): Promise<void> {
+  const text = configuration("shop/model.dynamo", "./shop/model.dynamo", "src/db");
+  await checkWith({ [`${base}dynamo.config.json`]: text }, renames, expected);
+}
+
+async function checkWith(
+  others: Texts,
+  renames: Renames,
+  expected: readonly Texts[],
 ): Promise<void> {
   const files = new Map([
+    ...Object.entries(others),
     [`${base}shop/model.dynamo`, root("./parts/order.dynamo", "./data/first.json")],
     [`${base}shop/parts/order.dynamo`, part("./upgrades.ts")],
     [`${base}shop/parts/upgrades.ts`, "export const up = () => {};\n"],
