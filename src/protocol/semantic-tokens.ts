@@ -66,6 +66,12 @@ export const semanticTokenTypes = [
     description: "A sample item.",
     scopes: ["variable.other.readwrite"],
   },
+  {
+    id: "unresolved",
+    superType: "variable",
+    description: "A name that nothing has.",
+    scopes: ["variable.other.readwrite"],
+  },
 ] as const satisfies readonly SemanticTokenType[];
 
 /** Standard modifiers, so the manifest need not contribute them. */

@@ -3,6 +3,8 @@ import type { Span } from "../base/span.ts";
 import { valueText } from "../dynamodb/value-text.ts";
 import { accessPathsOf } from "../language/semantics/keys.ts";
 import type { AccessPath, Pattern, Sample } from "../language/semantics/model.ts";
+import { spellName } from "../language/semantics/names.ts";
+import type { Clause, PatternDeclaration } from "../language/syntax/tree.ts";
 import { isRead } from "../planner/units.ts";
 import type { FileContext } from "./context.ts";
 import { describeParameter } from "./lookup.ts";
@@ -89,10 +91,13 @@ export function typeHints(
   });
 }
 
-/** Behind a pattern's name: the table or index that serves it, and what a call takes. */
+/**
+ * Behind a pattern's name: the table or index that serves it, and what a call takes. Who accepts the
+ * hint writes the index into the pattern.
+ */
 export function planHint(
   context: FileContext,
-  { name, origin }: Pattern,
+  { name, origin, node }: Pattern,
   inSight: (span: Span) => boolean,
 ): readonly InlayHint[] {
   const { analysis, model } = context;
@@ -105,7 +110,42 @@ export function planHint(
   const parts = [[...new Set(paths)].join(", "), ...(units === undefined ? [] : [units])];
   const label = parts.filter((part) => part !== "").join(" · ");
   if (label === "") return [];
-  return [hintAt(context, origin.nameSpan.end, label, planMarkdown(plan, model))];
+  const hint = hintAt(context, origin.nameSpan.end, label, planMarkdown(plan, model));
+  const [read, ...others] = requestsOf(plan);
+  const index = read !== undefined && isRead(read) && others.length === 0 ? read.index : undefined;
+  const textEdits = index == null ? [] : usingEdits(context, node, index);
+  return [textEdits.length === 0 ? hint : { ...hint, textEdits }];
+}
+
+/** The clauses in front of which `using` does not stand, as the formatter orders them. */
+const beforeUsing: ReadonlySet<Clause["kind"]> = new Set([
+  "WhereClause",
+  "FilterClause",
+  "OrderClause",
+  "LimitClause",
+  "PageClause",
+  "ReturnClause",
+] as const);
+
+/** What demands the index that serves the pattern anyway; nothing where one is demanded already. */
+function usingEdits(
+  { lines, text }: FileContext,
+  { operation, clauses }: PatternDeclaration,
+  index: string,
+): InlayHint["textEdits"] & {} {
+  if (operation === undefined || clauses.some(({ kind }) => kind === "UsingClause")) return [];
+  const before = clauses.filter(({ kind }) => beforeUsing.has(kind));
+  const { span } = before.at(-1) ?? operation;
+  const lineStart = lines.lineStart(lines.lineOf(span.start));
+  const indentation = text.slice(lineStart, span.start);
+  // In a pattern on one line the clause stands on that line, too.
+  const separator = indentation.trim() === "" ? `\n${indentation}` : " ";
+  // A comment stays with the clause that it stands behind.
+  const comment = /^[ \t]*\/\/.*/.exec(text.slice(span.end))?.[0] ?? "";
+  const place = lines.positionAt(span.end + comment.length);
+  return [
+    { range: { start: place, end: place }, newText: `${separator}using ${spellName(index)}` },
+  ];
 }
 
 function isInside(inner: Span, outer: Span): boolean {

@@ -1,4 +1,5 @@
 import type { Span } from "../base/span.ts";
+import type { DiagnosticCode } from "../language/diagnostics/registry.ts";
 import { attributeNamed } from "../language/semantics/keys.ts";
 import type { Model, Reference, SymbolId } from "../language/semantics/model.ts";
 import type { FileContext } from "./context.ts";
@@ -21,6 +22,7 @@ export const tokenTypes = [
   "accessPattern",
   "argument",
   "sample",
+  "unresolved",
 ] as const;
 
 export const tokenModifiers = ["declaration", "modification", "readonly"] as const;
@@ -60,7 +62,45 @@ interface EncodedToken extends Span {
   readonly modifiers: number;
 }
 
-function namesIn({ uri, model }: FileContext): readonly EncodedToken[] {
+function namesIn(context: FileContext): readonly EncodedToken[] {
+  const unresolved = unresolvedNames(context);
+  const resolved = resolvedNames(context);
+  if (unresolved.length === 0) return resolved;
+  const isResolved = new Set(resolved.map(({ start }) => start));
+  return [...resolved, ...unresolved.filter(({ start }) => !isResolved.has(start))].toSorted(
+    (first, second) => first.start - second.start,
+  );
+}
+
+/** The findings that say of a name that nothing has it. */
+const unresolvedCodes: ReadonlySet<string> = new Set([
+  "unknown-annotation",
+  "unknown-argument",
+  "unknown-attribute",
+  "unknown-entity",
+  "unknown-function",
+  "unknown-index",
+  "unknown-key-attribute",
+  "unknown-pattern",
+  "unknown-sample",
+  "unknown-table",
+  "unknown-type",
+] satisfies DiagnosticCode[]);
+
+/** Names that look like the others, and stand for nothing. */
+function unresolvedNames({ uri, text, analysis }: FileContext): readonly EncodedToken[] {
+  const names: EncodedToken[] = [];
+  for (const { code, file, span } of analysis.diagnostics) {
+    const { start, end } = span;
+    if (file !== uri || !unresolvedCodes.has(code)) continue;
+    // Some findings are of more than the name.
+    if (!/^(?:\w+|`[^`]+`)$/.test(text.slice(start, end))) continue;
+    names.push({ start, end, type: tokenTypes.indexOf("unresolved"), modifiers: 0 });
+  }
+  return names;
+}
+
+function resolvedNames({ uri, model }: FileContext): readonly EncodedToken[] {
   const names: EncodedToken[] = [];
   let last = -1;
   for (const reference of model.references.inFile(uri)) {

@@ -348,6 +348,14 @@ suite("completion", () => {
     await checkAfterSpace(shop.replace("query Order", "query $0Order"), []);
   });
 
+  test("a dot takes an attribute that has members, and no other", async () => {
+    const source = `${shop}\npattern P {\n  query Customer\n  filter $0`;
+    await checkCompletion(source, ["address", "email"]);
+    for (const { label, commitCharacters } of await completionsOf(source)) {
+      assert.deepEqual(commitCharacters, label === "address" ? ["."] : undefined, label);
+    }
+  });
+
   test("documentation comes when an item is looked at", async () => {
     const { service, uri, position } = openFixture(`${shop}\npattern P {\n  query $0`);
     const { items } = await service.completion(uri, position, { snippets: true });

@@ -46,6 +46,45 @@ pattern Lost { query Order where total = :total }
     assert.match(text, /pattern Lost \{/);
   });
 
+  test("who accepts the index that serves a pattern has it written down", async () => {
+    const source = `${shop}
+pattern Paid {
+  query Order
+  where status = "PAID" // the office
+  order by placedAt
+  return total // of the order
+  rate 1/s
+}
+
+pattern Short { query Order where status = "PAID" return total }
+
+pattern Demanded {
+  query Order
+  where status = "PLACED"
+  return total
+  using ByStatus
+}
+`;
+    const { service, uri, files } = openFixture(source);
+    const before = files.get(uri)?.text ?? "";
+    const hints = await service.inlayHints(uri, everything, { ...off, plans: true });
+    const text = applyTextEdits(
+      before,
+      hints.flatMap(({ textEdits }) => textEdits ?? []),
+    );
+    assert.equal(
+      text,
+      before
+        .replace("// of the order\n", "// of the order\n  using ByStatus\n")
+        .replace("return total }", "return total using ByStatus }"),
+    );
+    const after = openFixture(text);
+    assert.deepEqual(
+      (await after.service.diagnostics(after.uri)).map(({ code }) => code),
+      (await service.diagnostics(uri)).map(({ code }) => code),
+    );
+  });
+
   test("each can be switched off, and none is out of sight", async () => {
     assert.equal(await withHints(shop, off), shop.replace(/^\n/, ""));
     const { service, uri } = openFixture(shop);

@@ -26,6 +26,8 @@ const scopesOf: Readonly<Record<TokenType, RegExp>> = {
   accessPattern: /^entity\.name\.function\.pattern/,
   argument: /^variable\.parameter/,
   sample: /^variable\.other\.sample/,
+  // The grammar takes it for what it would be.
+  unresolved: /./,
   comment: /^comment\./,
   string: /^string\./,
   number: /^(constant\.numeric|keyword\.other\.unit)/,

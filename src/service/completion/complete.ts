@@ -7,7 +7,7 @@ import {
 import type { Model } from "../../language/semantics/model.ts";
 import type { PatternDeclaration } from "../../language/syntax/tree.ts";
 import type { FileContext } from "../context.ts";
-import { choicesOf, typeAt } from "../lookup.ts";
+import { choicesOf, entityNamed, expandType, typeAt } from "../lookup.ts";
 import { proposePaths } from "./paths.ts";
 import type { Place } from "./place.ts";
 import { type CaretPlaces, placesAt } from "./places-at.ts";
@@ -82,9 +82,10 @@ export function complete(
       ? proposeInString(context, place, typed, options)
       : propose(context, place, offset, typed, options),
   );
-  const items = distinct(proposals).map((proposal) =>
-    completionItem(proposal, range, context.uri, caret, options),
-  );
+  const items = distinct(proposals).map((proposal) => ({
+    ...completionItem(proposal, range, context.uri, caret, options),
+    ...(leadsOn(context.model, proposal) ? { commitCharacters: ["."] } : {}),
+  }));
   // Declarations that need a name of the model are proposed once their first letter is there.
   const isIncomplete = typed === "" && caret.places.some(({ kind }) => kind === "declaration");
   return { isIncomplete, items };
@@ -273,6 +274,20 @@ function patternAt({ file }: FileContext, offset: number): PatternDeclaration | 
       declaration.span.start <= offset &&
       offset <= declaration.span.end,
   );
+}
+
+/** Whether a dot and a member can follow: then the dot alone takes the proposal. */
+function leadsOn(model: Model, { label, documentation }: Proposal): boolean {
+  if (documentation?.kind !== "symbol") return false;
+  const { kind, owner, name } = documentation.symbol;
+  // Some write more than the name, such as an attribute of a sample.
+  if (kind !== "attribute" || owner === undefined || label !== name) return false;
+  const isEntity = entityNamed(model, owner) !== undefined;
+  const holder = isEntity
+    ? ({ kind: "entities", names: [owner] } as const)
+    : ({ kind: "type", name: owner } as const);
+  const type = expandType(model, typeAt(model, holder, [name]));
+  return type?.kind === "record" || type?.kind === "map";
 }
 
 /** Two places may propose the same; the better rank stays. */
