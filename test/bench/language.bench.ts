@@ -151,7 +151,7 @@ async function timeOf(call: () => Promise<unknown>): Promise<number> {
 async function memory(): Promise<readonly Finding[]> {
   // Code is compiled and what the engine learns of it is kept, once for all documents.
   const first = await editedInProcess(largeModel(200, 10));
-  await first.edit(200);
+  await first.edit(1000);
   first.dispose();
   const session = await editedInProcess(largeModel(200, 10));
   await session.edit(10);
