@@ -6,6 +6,7 @@ import { registerGeneration } from "./features/generation/generate.ts";
 import { registerExplain } from "./features/language/explain.ts";
 import { type LanguageHost, startLanguage } from "./features/language/language-client.ts";
 import { type ModelPresence, watchModelPresence } from "./features/language/model-presence.ts";
+import { registerPastedItems } from "./features/language/paste-items.ts";
 import { registerLayout } from "./features/layout/layout.ts";
 import { registerIssueReport } from "./infrastructure/commands.ts";
 import type { Host } from "./infrastructure/context.ts";
@@ -32,6 +33,7 @@ export function activateEverywhere(
   const host: Host = { context, log, models, reachesTables };
   const presence = watchModelPresence(host);
   registerExplain(host);
+  registerPastedItems(host);
   registerLayout(host);
   registerGeneration(host);
   registerNewModel(host);

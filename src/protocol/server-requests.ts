@@ -57,6 +57,8 @@ export interface ServerRequests {
   readonly "dynamo/structure": Exchange<StructureParams, readonly ComparedPart[] | null>;
   /** What was seen of tables beside the model. */
   readonly "dynamo/drift": Exchange<DriftParams, DriftReport | null>;
+  /** What a text that is pasted into a model may become there; none where it holds no items. */
+  readonly "dynamo/pastedItems": Exchange<PasteParams, readonly PastedItems[] | null>;
   /** What brings the items of the model's tables to the versions that it has. */
   readonly "dynamo/backfills": Exchange<
     ModelParams,
@@ -74,6 +76,19 @@ export interface WorkspaceRequests {
   readonly "dynamo/generatedFrom": Exchange<TextParams, readonly GeneratedDeclaration[]>;
   /** A model that is inferred from live tables: one, or none where that fails. */
   readonly "dynamo/inferModel": Exchange<InferParams, readonly InferredModel[]>;
+}
+
+export interface PasteParams extends ModelParams {
+  readonly position: Position;
+  readonly text: string;
+}
+
+/** Items that are pasted as JSON, as the language writes them. */
+export interface PastedItems {
+  readonly title: string;
+  readonly kind: "sample" | "entity";
+  /** To be inserted in the place of the pasted text. */
+  readonly text: string;
 }
 
 /** What is known of tables that no model describes. */

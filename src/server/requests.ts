@@ -18,8 +18,10 @@ import {
   createLineIndex,
   exampleSuite,
   explanationMarkdown,
+  fileContext,
   linesOf,
   modelReport,
+  pastedItems,
   tableBackfills,
   withSeverities,
 } from "../service/index.ts";
@@ -103,6 +105,10 @@ export function serveRequests(
         costsIn(analysis, settings().costs.region),
       ),
     };
+  });
+  serve("dynamo/pastedItems", (analysis, { uri, position, text }) => {
+    const context = fileContext(analysis, uri);
+    return context && pastedItems(context, context.lines.offsetAt(position), text);
   });
   serve("dynamo/report", (analysis) => reportOf(analysis, settings()));
   serve("dynamo/backfills", (analysis) => tableBackfills(analysis));

@@ -103,6 +103,7 @@ export type { InlayHintOptions } from "./inlay-hints.ts";
 export { choicesOf, describeParameter } from "./lookup.ts";
 export { plainText } from "./markdown.ts";
 export { type ModelReportOptions, modelReport } from "./model-report.ts";
+export { pastedItems } from "./pasted-items.ts";
 export { planMarkdown, planSummary, requestsOf } from "./plan-text.ts";
 export { createLineIndex, type LineIndex } from "./positions.ts";
 export { declarationPlaces, isSameSymbol, symbolsAt } from "./references.ts";
