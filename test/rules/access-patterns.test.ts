@@ -112,6 +112,8 @@ entity Audit in Audits {
   text: string
 }
 `;
+  const tagsOf = (text: string) =>
+    analyzeText(text).diagnostics.flatMap((each) => (each.code === code ? [each.tags] : []));
   const create = "pattern PlaceOrder {\n  create Order\n}\n";
   const read = ofCustomer("page 10");
 
@@ -122,6 +124,7 @@ entity Audit in Audits {
     ]);
     const whole = model(orders, audit, read, create);
     checkMend(whole, code, "pattern GetAudit {", "pattern CreateAudit {");
+    assert.deepEqual(tagsOf(whole), [["unnecessary"]]);
   });
 
   test("entities without patterns are none of its business while most have none", () => {
@@ -145,6 +148,7 @@ entity Audit in Audits {
       "Audit",
       /No pattern creates Audit, which GetAudit reads/,
     ]);
+    assert.deepEqual(tagsOf(model(orders, audit, read, create, get)), [[]]);
   });
 
   test("an update returns the item, a condition reads it, and a stream has readers of its own", () => {

@@ -1,7 +1,7 @@
 import type { Span } from "../../base/span.ts";
 import type { Change } from "../text/edits.ts";
 import type { Definition, ParameterNames, Severity } from "./definition.ts";
-import type { Diagnostic, RelatedPlace } from "./diagnostic.ts";
+import type { Diagnostic, DiagnosticTag, RelatedPlace } from "./diagnostic.ts";
 import { planningMessages } from "./messages/planning.ts";
 import { ruleMessages } from "./messages/rules.ts";
 import { semanticMessages } from "./messages/semantics.ts";
@@ -36,6 +36,8 @@ export interface DiagnosticExtras {
   readonly changes?: readonly Change[] | (() => readonly Change[]);
   /** Where the figures make it graver, or less grave, than the registry says. */
   readonly severity?: Severity;
+  /** Where the code has none, but this finding of it has. */
+  readonly tag?: DiagnosticTag;
 }
 
 export function createDiagnostic<Code extends DiagnosticCode>(
@@ -45,6 +47,7 @@ export function createDiagnostic<Code extends DiagnosticCode>(
   extras: DiagnosticExtras = {},
 ): Diagnostic {
   const definition = definitionOf(code);
+  const tag = extras.tag ?? definition.tag;
   let { changes = [] } = extras;
   return {
     code,
@@ -53,7 +56,7 @@ export function createDiagnostic<Code extends DiagnosticCode>(
     file: place.file,
     span: place.span,
     related: extras.related ?? [],
-    tags: definition.tag === undefined ? [] : [definition.tag],
+    tags: tag === undefined ? [] : [tag],
     get changes() {
       if (typeof changes === "function") changes = changes();
       return changes;

@@ -104,7 +104,11 @@ export const missingCounterpartPattern = defineRule({
         "missing-counterpart-pattern",
         { file, span: nameSpan },
         { entity: entity.name, ...lack },
-        { changes: stubs(clinic, entity, lack.lacks) },
+        {
+          changes: stubs(clinic, entity, lack.lacks),
+          // Nothing would miss an entity that no pattern touches.
+          ...(lack.lacks === "reads or writes" ? { tag: "unnecessary" } : {}),
+        },
       );
     }
   },
