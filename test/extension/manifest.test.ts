@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { manifestWithNames, settingNames } from "../../src/build/manifest-names.ts";
 import { regionsWithPrices } from "../../src/dynamodb/prices.ts";
 import {
   type CommandId,
@@ -234,6 +235,12 @@ suite("the manifest", () => {
       ])
       .map((name) => `dynamo.${name}`);
     assert.deepEqual(Object.keys(settings).toSorted(), read.toSorted());
+  });
+
+  test("offers the findings that may get another severity, and the thresholds", () => {
+    assert.equal(manifestWithNames(manifestText), manifestText, "npm run docs");
+    assert.ok(settingNames["dynamo.rules"]?.includes("unused-index"));
+    assert.ok(!settingNames["dynamo.rules"]?.includes("unknown-type"), "errors stay errors");
   });
 
   test("offers the regions whose prices are known", () => {

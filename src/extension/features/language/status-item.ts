@@ -8,7 +8,9 @@ export function createStatusItem(
 ): vscode.Disposable {
   const item = vscode.languages.createLanguageStatusItem("dynamo.model", { language: "dynamo" });
   item.name = vscode.l10n.t("DynamoDB Model");
-  item.command = { command: "dynamo.showLayout", title: vscode.l10n.t("Show Layout") };
+  const showLayout = { command: "dynamo.showLayout", title: vscode.l10n.t("Show Layout") };
+  const restart = { command: "dynamo.restartServer", title: vscode.l10n.t("Restart") };
+  item.command = showLayout;
   let latest = 0;
 
   async function update(): Promise<void> {
@@ -20,6 +22,7 @@ export function createStatusItem(
       const summary = await models.request("dynamo/model", { uri: document.uri.toString() });
       if (mine !== latest) return;
       item.busy = false;
+      item.command = showLayout;
       const { errors = 0, warnings = 0 } = summary?.problems ?? {};
       item.text =
         summary === null
@@ -40,6 +43,8 @@ export function createStatusItem(
       if (mine !== latest) return;
       item.busy = false;
       item.text = vscode.l10n.t("Language server does not answer");
+      item.detail = "";
+      item.command = restart;
       item.severity = vscode.LanguageStatusSeverity.Error;
       log.error(error instanceof Error ? error : String(error));
     }
