@@ -13,11 +13,13 @@ import type {
   DriftReport,
   StructureParams,
 } from "./drift-requests.ts";
+import type { PastedItems, PasteParams } from "./paste-requests.ts";
 
 export type { TableBackfill } from "../evolution/index.ts";
 export type { ExampleSuite } from "../planner/examples/suite.ts";
 export type { ModelPlans, Operation, PatternPlan } from "../planner/plan.ts";
 export type * from "./drift-requests.ts";
+export type * from "./paste-requests.ts";
 
 /**
  * What a client asks of the language server beyond the language server protocol. `uri` names any
@@ -76,19 +78,6 @@ export interface WorkspaceRequests {
   readonly "dynamo/generatedFrom": Exchange<TextParams, readonly GeneratedDeclaration[]>;
   /** A model that is inferred from live tables: one, or none where that fails. */
   readonly "dynamo/inferModel": Exchange<InferParams, readonly InferredModel[]>;
-}
-
-export interface PasteParams extends ModelParams {
-  readonly position: Position;
-  readonly text: string;
-}
-
-/** Items that are pasted as JSON, as the language writes them. */
-export interface PastedItems {
-  readonly title: string;
-  readonly kind: "sample" | "entity";
-  /** To be inserted in the place of the pasted text. */
-  readonly text: string;
 }
 
 /** What is known of tables that no model describes. */
