@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { NameDrag } from "../../src/extension/features/explorer/node-names.ts";
 import type { ExplorerNode } from "../../src/extension/features/explorer/nodes.ts";
 import type { RunOutcome } from "../../src/extension/features/run/run.ts";
 import { contextValues } from "../extension/context-values.ts";
@@ -53,6 +54,16 @@ suite("the table explorer", () => {
     ]);
     const indexes = await children(await nodeAt("local", "Matches", "Indexes"));
     assert.deepEqual((await labels(indexes)).toSorted(), ["PlayerHistory", "Schedule"]);
+  });
+
+  test("a node that is dragged into an editor writes its name", async () => {
+    const data = new vscode.DataTransfer();
+    const table = await nodeAt("local", "Matches");
+    new NameDrag().handleDrag(
+      [table, await nodeAt("local", "Matches", "Indexes", "Schedule")],
+      data,
+    );
+    assert.equal(await data.get("text/plain")?.asString(), "Matches, Schedule");
   });
 
   test("every node says for itself what it is, with a stable id", async () => {

@@ -13,6 +13,7 @@ import { consoleAddress } from "./console-address.ts";
 import { createModel } from "./create-model.ts";
 import { ExplorerTree } from "./explorer-tree.ts";
 import { ItemDocuments, showItem } from "./item-documents.ts";
+import { NameDrag, nameOf } from "./node-names.ts";
 import {
   connectionOf,
   describedOf,
@@ -35,6 +36,7 @@ export function registerExplorer(
   const tree = new ExplorerTree(host, connections, presence, structures);
   const view = vscode.window.createTreeView("dynamo.tables", {
     treeDataProvider: tree,
+    dragAndDropController: new NameDrag(),
     showCollapseAll: true,
   });
   const documents = new ItemDocuments();
@@ -223,31 +225,6 @@ function requireTable(node: ExplorerNode): TableNode {
   const table = tableOf(node);
   if (table !== undefined) return table;
   throw new UserError(vscode.l10n.t("Select a table in the explorer first."));
-}
-
-function nameOf(node: ExplorerNode): string {
-  switch (node.kind) {
-    case "connection":
-      return node.connection.name;
-    case "table":
-    case "missing":
-    case "index":
-      return node.name;
-    case "key":
-      return node.attribute;
-    case "entity":
-      return node.entity.name;
-    case "pattern":
-      return node.pattern.name;
-    case "item":
-      return node.keyAttributes
-        .map((name) => String(Object.values(node.item[name] ?? {})[0]))
-        .join(" ");
-    case "failure":
-      return node.failure.message;
-    default:
-      return tableOf(node)?.name ?? "";
-  }
 }
 
 async function copy(text: string): Promise<void> {

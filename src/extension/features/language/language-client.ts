@@ -24,7 +24,11 @@ export function startLanguage(
   { createClient, reachesTables }: LanguageHost,
 ): ModelClient {
   const schemes = new ModelSchemes();
-  const options = clientOptions(log, schemes, reachesTables);
+  // What is said between editor and server would bury what the extension itself has to tell.
+  const serverLog = vscode.window.createOutputChannel("DynamoDB Modeler: Language Server", {
+    log: true,
+  });
+  const options = clientOptions(serverLog, schemes, reachesTables);
   const client = createClient("dynamo", "DynamoDB Modeler", options);
   const disposables = [
     client.onRequest("dynamo/readFile", ({ uri }: ClientRequests["dynamo/readFile"]["params"]) =>
@@ -53,6 +57,7 @@ export function startLanguage(
     }),
     registerCommand("dynamo.showLog", log, () => log.show()),
     { dispose: () => void client.dispose().catch(() => undefined) },
+    serverLog,
   );
   return models;
 }
