@@ -58,7 +58,28 @@ function textIn(
     Object.fromEntries(Object.entries(item).filter(([name]) => name !== discriminator)),
   );
   const value = marks.size === 1 && mark !== undefined && "S" in mark ? mark.S : undefined;
-  return written(draftOf(tableDefinitionOf(table), own), [], table.name, freeName, value);
+  return written(draftOf(definitionFor(table, own), own), [], table.name, freeName, value);
+}
+
+/**
+ * The table with the indexes that the items are on, and with nothing that only other items have: what
+ * is told of attributes that none of these has would be taken for a contradiction.
+ */
+function definitionFor(table: Table, items: readonly Item[]): TableDefinition {
+  const { timeToLiveAttribute: _expiry, ...definition } = tableDefinitionOf(table);
+  const isOn = (keys: readonly { readonly name: string }[]): boolean =>
+    items.some((item) => keys.every(({ name }) => Object.hasOwn(item, name)));
+  const projection = { kind: "all" } as const;
+  return {
+    ...definition,
+    globalIndexes: definition.globalIndexes
+      .filter(({ partitionKey, sortKey }) => isOn([...partitionKey, ...sortKey]))
+      .map((index) => ({ ...index, projection })),
+    localIndexes: definition.localIndexes
+      .filter(({ sortKey }) => isOn([sortKey]))
+      .map((index) => ({ ...index, projection })),
+    vectorIndexes: [],
+  };
 }
 
 function draftOf(definition: TableDefinition, items: readonly Item[]): ModelDraft {

@@ -6,6 +6,13 @@ const model = `table Shop {
   partition key PK: string
   sort key SK: string
   discriminator kind
+  ttl expiresAt
+
+  global index ByState {
+    partition key state
+    sort key placedAt
+    project tags
+  }
 }
 
 entity Order in Shop {
@@ -18,6 +25,7 @@ entity Order in Shop {
   day: date derived date(placedAt)
   placedAt: timestamp
   tags?: set<string>
+  expiresAt?: epoch
 }
 `;
 
