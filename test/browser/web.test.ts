@@ -154,6 +154,21 @@ suite("the product in a browser, with nothing behind", () => {
     await lens("Show layout").waitFor();
   });
 
+  test("an item that is pasted as JSON becomes an entity, and can be undone", async () => {
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type('{ "personId": "p1" }');
+    await page.keyboard.press("Shift+Home");
+    await page.keyboard.press("Control+X");
+    await page.keyboard.press("Control+V");
+    await page.locator(".view-line", { hasText: "entity Person in" }).waitFor();
+    await page.locator(".post-edit-widget").waitFor();
+    await page.keyboard.press("Control+Z");
+    await page
+      .locator(".view-line", { hasText: "entity Person in" })
+      .waitFor({ state: "detached" });
+  });
+
   test("a file that is opened from another file system is understood, too", async () => {
     await call("vscode.open elsewhere:/desk/people.dynamo");
     await page.locator(".tab.active", { hasText: "people.dynamo" }).waitFor();
