@@ -60,6 +60,7 @@ interface Manifest {
       readonly steps: readonly {
         readonly description: string;
         readonly when?: string;
+        readonly media: { readonly svg: string };
         readonly completionEvents: readonly string[];
       }[];
     }[];
@@ -251,6 +252,19 @@ suite("the manifest", () => {
     const defaults = contributes.configurationDefaults["[dynamo]"];
     const id = `${manifest.publisher}.${manifest.name}`;
     assert.equal(defaults?.["editor.defaultFormatter"], id);
+  });
+
+  test("colours the walkthrough's pictures by theme variables, in attributes", () => {
+    // VS Code puts them into a page whose policy blocks style sheets and `style`: all would be black.
+    for (const { media } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      const picture = readFileSync(join(projectRoot, media.svg), "utf8");
+      assert.doesNotMatch(picture, /<style|\sstyle=|\sclass=/, media.svg);
+      const colours = [...picture.matchAll(/\s(?:fill|stroke)="([^"]*)"/g)].map(
+        ([, value]) => value,
+      );
+      assert.ok(colours.length > 10, media.svg);
+      for (const colour of colours) assert.match(colour ?? "", /^(?:none|var\(--vscode-.*\))$/);
+    }
   });
 
   test("names no file that is not there", () => {
