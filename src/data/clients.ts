@@ -34,6 +34,24 @@ export function disposeClients(): void {
   clients.clear();
 }
 
+/**
+ * Leaves the clients to who still uses them, and makes new ones from now on, which read credentials
+ * again: after files with credentials have changed, or somebody has signed in.
+ */
+export function forgetClients(): void {
+  clients.clear();
+}
+
+/**
+ * Says who asks the user for the code of a multi-factor device, by the device's serial number.
+ * Without anybody profiles that want one are refused. What the function throws ends the request.
+ */
+export function askForMfaCodesWith(ask: ((serial: string) => Promise<string>) | undefined): void {
+  askForMfaCode = ask;
+}
+
+let askForMfaCode: ((serial: string) => Promise<string>) | undefined;
+
 export type ClientUse = "one by one" | "in bulk";
 
 const connectTimeoutMilliseconds = 5000;
@@ -66,6 +84,7 @@ function createClient(connection: Connection, use: ClientUse): DynamoDBClient {
     config.credentials = fromNodeProviderChain({
       ...(connection.profile !== undefined && { profile: connection.profile }),
       ignoreCache: true,
+      ...(askForMfaCode !== undefined && { mfaCodeProvider: askForMfaCode }),
       // The chain ends at the metadata service of EC2, which a laptop waits for in vain.
       timeout: 1000,
       maxRetries: 0,

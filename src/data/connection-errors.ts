@@ -36,7 +36,7 @@ function describeCredentials(
   if (/requires multi-factor authentication/.test(message)) {
     return {
       code: "mfa-required",
-      message: `${capitalised(profileText(profile))} wants a multi-factor code, which cannot be asked for here.`,
+      message: `${capitalised(profileText(profile))} wants a multi-factor code, which is asked for in VS Code only.`,
       hint: "Use a profile with AWS IAM Identity Center (aws sso login), or get a session first (aws sts get-session-token).",
     };
   }
@@ -56,6 +56,7 @@ function describeCredentials(
       code: "expired-credentials",
       message: `The session of ${profileText(profile)} has expired.`,
       hint: `Sign in again: aws sso login${profileOption}, or whatever gives you your credentials.`,
+      ...(profile !== undefined && { profile }),
       ...(name.endsWith("Exception") && { exception: name }),
     };
   }
@@ -70,6 +71,7 @@ function describeCredentials(
             ? "No AWS credentials were found."
             : `${capitalised(profileText(profile))} gives no credentials: ${firstLine(message)}`,
         hint: "Name a profile in the connection's settings, or sign in (aws sso login, aws configure).",
+        ...(profile !== undefined && { profile }),
       };
     case "UnrecognizedClientException":
     case "InvalidSignatureException":

@@ -58,6 +58,8 @@ export interface DataProblem {
   readonly hint?: string;
   /** The name of DynamoDB's exception, where it answered with one. */
   readonly exception?: string;
+  /** The profile whose credentials are missing or have expired; absent for the default one. */
+  readonly profile?: string;
   /** Of a cancelled transaction: what each action came to, in their order. */
   readonly reasons?: readonly CancellationReason[];
   /** The stored item that a condition failed on, where the request asked for it. */

@@ -22,7 +22,7 @@ export {
 } from "./backfill/connected.ts";
 export { backfillSend } from "./backfill/connection-send.ts";
 export * from "./backfill/index.ts";
-export { disposeClients } from "./clients.ts";
+export { askForMfaCodesWith, disposeClients, forgetClients } from "./clients.ts";
 export {
   type Connection,
   connectionForModel,
@@ -67,6 +67,7 @@ export {
   type WrittenItems,
 } from "./items.ts";
 export { type LocalEngine, type LocalEngineOptions, startLocalEngine } from "./local-engine.ts";
+export { type AwsProfile, defaultProfileName, listProfiles, type SignIn } from "./profiles.ts";
 export { type Response, type SendOptions, send } from "./requests.ts";
 export { type RolloutDoor, rolloutDoor } from "./rollout/door.ts";
 export {

@@ -9,6 +9,7 @@ import { activateEverywhere } from "./activate.ts";
 import { type Backfills, registerBackfills } from "./features/backfills/backfills.ts";
 import { Connections } from "./features/connections/connections.ts";
 import { registerConnections } from "./features/connections/picker.ts";
+import { registerSignIn } from "./features/connections/sign-in.ts";
 import { registerCompare, registerPlanRollout } from "./features/evolution/compare.ts";
 import { registerExplorer } from "./features/explorer/explorer.ts";
 import type { ExplorerNode } from "./features/explorer/nodes.ts";
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): ModelerApi {
   const connections = new Connections(context);
   context.subscriptions.push(connections);
   registerConnections(host, connections);
+  registerSignIn(host);
   const local = new LocalDatabase(host, connections);
   registerCompare(host);
   registerPlanRollout(host);

@@ -7,6 +7,8 @@ export interface Failure {
   /** What to do about it. */
   readonly hint?: string;
   readonly code?: DataProblem["code"];
+  /** Where credentials are missing or have expired: the profile, unless it is the default one. */
+  readonly profile?: string;
 }
 
 /** Ends what the user asked for with a message to them. */
@@ -24,7 +26,11 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof UserError) return failure(error.message, error.hint);
   const problem = problemOf(error);
   if (problem !== undefined)
-    return { ...failure(problem.message, problem.hint), code: problem.code };
+    return {
+      ...failure(problem.message, problem.hint),
+      code: problem.code,
+      ...(problem.profile === undefined ? {} : { profile: problem.profile }),
+    };
   return failure(error instanceof Error ? error.message : String(error));
 }
 

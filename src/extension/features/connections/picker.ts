@@ -3,6 +3,7 @@ import { isLocal } from "../../../data/connections.ts";
 import { registerCommand } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { type Connections, describeConnection } from "./connections.ts";
+import { askForConnection } from "./new-connection.ts";
 
 /** “Select Connection”, “Add Connection”, and the one item in the status bar. */
 export function registerConnections(host: Host, connections: Connections): void {
@@ -71,55 +72,21 @@ async function pickConnection(connections: Connections): Promise<void> {
   else await connections.activate(picked.name);
 }
 
-/** Three questions, then an entry in the user's own settings. */
+/**
+ * Where the tables are, with which credentials, and under which name; then an entry in the user's own
+ * settings. Anything but this machine's is read-only until its entry says otherwise.
+ */
 async function addConnection(connections: Connections): Promise<void> {
-  const names = new Set(connections.all().map(({ name }) => name));
-  const title = vscode.l10n.t("Add Connection");
-  const name = await vscode.window.showInputBox({
-    title: `${title} (1/3)`,
-    prompt: vscode.l10n.t("A name for it, such as dev"),
-    validateInput: (text) =>
-      text.trim() === ""
-        ? vscode.l10n.t("A connection needs a name.")
-        : names.has(text.trim())
-          ? vscode.l10n.t("There is a connection of this name already.")
-          : undefined,
-  });
-  if (name === undefined) return;
-  const region = await vscode.window.showInputBox({
-    title: `${title} (2/3)`,
-    prompt: vscode.l10n.t("The AWS region, such as eu-west-1"),
-    validateInput: (text) =>
-      /^[a-z]{2}(-[a-z]+)+-\d$/.test(text.trim())
-        ? undefined
-        : vscode.l10n.t("Write a region such as eu-west-1."),
-  });
-  if (region === undefined) return;
-  const profile = await vscode.window.showInputBox({
-    title: `${title} (3/3)`,
-    prompt: vscode.l10n.t(
-      "A profile of your AWS configuration; leave it empty for the default credentials",
-    ),
-  });
-  if (profile === undefined) return;
+  const entry = await askForConnection(new Set(connections.all().map(({ name }) => name)));
+  if (entry === undefined) return;
   const configuration = vscode.workspace.getConfiguration("dynamo");
   const mine = configuration.inspect<readonly unknown[]>("connections")?.globalValue ?? [];
-  await configuration.update(
-    "connections",
-    [
-      ...mine,
-      {
-        name: name.trim(),
-        region: region.trim(),
-        ...(profile.trim() === "" ? {} : { profile: profile.trim() }),
-        readOnly: true,
-      },
-    ],
-    vscode.ConfigurationTarget.Global,
-  );
-  await connections.activate(name.trim());
+  await configuration.update("connections", [...mine, entry], vscode.ConfigurationTarget.Global);
+  await connections.activate(entry.name);
   vscode.window.setStatusBarMessage(
-    vscode.l10n.t("Added the read-only connection {0}.", name.trim()),
+    entry.readOnly === false
+      ? vscode.l10n.t("Added the connection {0}.", entry.name)
+      : vscode.l10n.t("Added the read-only connection {0}.", entry.name),
     5000,
   );
 }

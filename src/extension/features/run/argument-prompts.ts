@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AttributeValue } from "../../../dynamodb/values.ts";
 import type { ParameterSummary, PatternSummary } from "../../../protocol/server-requests.ts";
 import { UserError } from "../../infrastructure/errors.ts";
+import { type Answer, askChoice, askText } from "../../infrastructure/steps.ts";
 
 /** Turns what was typed into a value of the parameter's type, or says why it is none. */
 export type ReadArgument = (
@@ -54,10 +55,11 @@ export async function promptArguments(
       step--;
       continue;
     }
-    texts[parameter.name] = answer.text;
+    const text = answer.answer;
+    texts[parameter.name] = text;
     delete values[parameter.name];
-    if (!(parameter.optional && answer.text === "")) {
-      const outcome = read(parameter.name, answer.text);
+    if (!(parameter.optional && text === "")) {
+      const outcome = read(parameter.name, text);
       if ("problem" in outcome) continue;
       values[parameter.name] = outcome.value;
     }
@@ -66,109 +68,38 @@ export async function promptArguments(
   return { values, texts };
 }
 
-type Answer = { readonly text: string } | "back" | undefined;
-
-function ask(
+async function ask(
   pattern: PatternSummary,
   parameter: ParameterSummary,
   step: number,
   steps: number,
   earlier: string,
   read: ReadArgument,
-): Promise<Answer> {
-  return parameter.choices === undefined
-    ? askText(pattern, parameter, step, steps, earlier, read)
-    : askChoice(pattern, parameter, step, steps, earlier, parameter.choices);
-}
-
-function askText(
-  pattern: PatternSummary,
-  parameter: ParameterSummary,
-  step: number,
-  steps: number,
-  earlier: string,
-  read: ReadArgument,
-): Promise<Answer> {
-  const input = vscode.window.createInputBox();
-  input.title = pattern.name;
-  input.step = step + 1;
-  input.totalSteps = steps;
-  input.value = earlier;
-  input.valueSelection = [0, earlier.length];
-  input.prompt = promptOf(parameter);
-  input.placeholder = parameter.type;
-  input.ignoreFocusOut = true;
-  if (step > 0) input.buttons = [vscode.QuickInputButtons.Back];
-  const problemOf = (text: string): string | undefined => {
-    if (parameter.optional && text === "") return undefined;
-    const outcome = read(parameter.name, text);
-    return "problem" in outcome ? outcome.problem : undefined;
-  };
-  return new Promise((resolve) => {
-    input.onDidChangeValue((text) => {
-      input.validationMessage = text === "" ? undefined : problemOf(text);
+): Promise<Answer<string>> {
+  const place = { title: pattern.name, step, steps };
+  const prompt = promptOf(parameter);
+  if (parameter.choices !== undefined) {
+    const chosen = await askChoice({
+      ...place,
+      placeholder: prompt,
+      items: [
+        ...parameter.choices.map((text) => ({ label: text, text })),
+        ...(parameter.optional ? [{ label: vscode.l10n.t("Leave it out"), text: "" }] : []),
+      ],
+      isActive: ({ text }) => text === earlier,
     });
-    input.onDidAccept(() => {
-      const problem = problemOf(input.value);
-      input.validationMessage = problem;
-      if (problem === undefined) {
-        resolve({ text: input.value });
-        input.hide();
-      }
-    });
-    input.onDidTriggerButton(() => {
-      resolve("back");
-      input.hide();
-    });
-    input.onDidHide(() => {
-      resolve(undefined);
-      input.dispose();
-    });
-    input.show();
-  });
-}
-
-interface ChoiceItem extends vscode.QuickPickItem {
-  readonly text: string;
-}
-
-function askChoice(
-  pattern: PatternSummary,
-  parameter: ParameterSummary,
-  step: number,
-  steps: number,
-  earlier: string,
-  choices: readonly string[],
-): Promise<Answer> {
-  const pick = vscode.window.createQuickPick<ChoiceItem>();
-  pick.title = pattern.name;
-  pick.step = step + 1;
-  pick.totalSteps = steps;
-  pick.placeholder = promptOf(parameter);
-  pick.ignoreFocusOut = true;
-  const items: readonly ChoiceItem[] = [
-    ...choices.map((text) => ({ label: text, text })),
-    ...(parameter.optional ? [{ label: vscode.l10n.t("Leave it out"), text: "" }] : []),
-  ];
-  pick.items = items;
-  pick.activeItems = items.filter(({ text }) => text === earlier);
-  if (step > 0) pick.buttons = [vscode.QuickInputButtons.Back];
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      const [selected] = pick.selectedItems;
-      if (selected === undefined) return;
-      resolve({ text: selected.text });
-      pick.hide();
-    });
-    pick.onDidTriggerButton(() => {
-      resolve("back");
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+    return typeof chosen === "object" ? { answer: chosen.answer.text } : chosen;
+  }
+  return askText({
+    ...place,
+    prompt,
+    placeholder: parameter.type,
+    value: earlier,
+    problemOf: (text) => {
+      if (parameter.optional && text === "") return undefined;
+      const outcome = read(parameter.name, text);
+      return "problem" in outcome ? outcome.problem : undefined;
+    },
   });
 }
 
