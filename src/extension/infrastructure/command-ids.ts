@@ -38,6 +38,7 @@ export const commandNeeds = {
   "dynamo.loadSamples": "tables",
   "dynamo.explorer.refresh": "tables",
   "dynamo.explorer.retry": "tables",
+  "dynamo.explorer.signIn": "tables",
   "dynamo.explorer.loadMore": "tables",
   "dynamo.explorer.useConnection": "tables",
   "dynamo.explorer.copyName": "tables",

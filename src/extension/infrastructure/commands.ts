@@ -41,6 +41,11 @@ export function repairFailuresWith(find: RepairFinder): void {
   findRepair = find;
 }
 
+/** What may take the reason of a failure away, if anything. */
+export function repairOf(failure: Failure): Promise<Repair | undefined> {
+  return findRepair(failure);
+}
+
 let findRepair: RepairFinder = () => Promise.resolve(undefined);
 
 /**

@@ -350,7 +350,12 @@ function failureNode(parent: ExplorerNode, error: unknown): FailureNode {
     id: `${parent.id}/failure`,
     parent,
     failure,
-    repair: isLocalConnection && hasNoEngine(failure.code) ? "start local" : undefined,
+    repair:
+      failure.code === "expired-credentials"
+        ? "sign in"
+        : isLocalConnection && hasNoEngine(failure.code)
+          ? "start local"
+          : undefined,
   };
 }
 

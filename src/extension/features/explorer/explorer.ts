@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { isLocal } from "../../../data/connections.ts";
-import { registerCommand } from "../../infrastructure/commands.ts";
+import { registerCommand, repairOf } from "../../infrastructure/commands.ts";
 import type { Host } from "../../infrastructure/context.ts";
 import { loadData } from "../../infrastructure/data.ts";
 import { UserError } from "../../infrastructure/errors.ts";
@@ -59,6 +59,14 @@ export function registerExplorer(
     registerCommand("dynamo.explorer.retry", log, (argument) =>
       tree.refresh(isNode(argument) ? argument.parent : undefined),
     ),
+    registerCommand("dynamo.explorer.signIn", log, async (argument) => {
+      const node = isNode(argument) && argument.kind === "note" ? argument.parent : argument;
+      if (!isNode(node) || node.kind !== "failure") return;
+      const { failure, parent } = node;
+      const repair = await repairOf(failure);
+      if (repair === undefined) throw new UserError(failure.message, failure.hint);
+      if (await repair.carryOut()) await tree.refresh(parent);
+    }),
     registerCommand("dynamo.explorer.loadMore", log, async (argument) => {
       if (!isNode(argument)) return;
       const { kind, parent } = argument;

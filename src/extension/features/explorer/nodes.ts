@@ -136,7 +136,7 @@ export interface NoteNode extends NodeBase {
 }
 
 /** What one click on a node does to lead on. */
-export type Repair = "start local" | "create tables" | "load samples" | "read items";
+export type Repair = "start local" | "sign in" | "create tables" | "load samples" | "read items";
 
 /** What was fetched for a connection or a section, in the order of the pages. */
 export interface FetchedTables {

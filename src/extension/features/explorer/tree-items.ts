@@ -188,6 +188,12 @@ function repairCommand(node: NoteNode | FailureNode): vscode.Command | undefined
         title: vscode.l10n.t("Start Local DynamoDB"),
         arguments: [node],
       };
+    case "sign in":
+      return {
+        command: "dynamo.explorer.signIn",
+        title: vscode.l10n.t("Sign In"),
+        arguments: [node],
+      };
     case "create tables":
       return {
         command: "dynamo.createTables",
