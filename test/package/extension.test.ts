@@ -111,11 +111,11 @@ suite("the packaged extension", () => {
   test("has small bundles: activation reads the first, later uses the others", async () => {
     const limits = {
       "extension.js": 600,
-      "server.js": 1500,
+      "server.js": 1600,
       "aws.js": 600,
       "upgrade-functions.js": 300,
       "web/extension.js": 480,
-      "web/server.js": 1500,
+      "web/server.js": 1600,
     };
     for (const [name, kilobytes] of Object.entries(limits)) {
       const { size } = await stat(join(installed, "dist", name));
