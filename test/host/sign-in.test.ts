@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import * as vscode from "vscode";
+import type { ExplorerNode } from "../../src/extension/features/explorer/nodes.ts";
 import {
   answering,
   closeAllTabs,
   configureConnections,
   databaseEndpoint,
+  extension,
   openModel,
   runPattern,
   workspaceFile,
@@ -42,7 +45,7 @@ suite("signing in", () => {
     await rm(folder, { recursive: true });
   });
 
-  async function runAs(profile: string, ...answers: string[]) {
+  async function connectAs(profile: string): Promise<void> {
     const region = "eu-west-1";
     await configureConnections({
       name: profile,
@@ -51,6 +54,10 @@ suite("signing in", () => {
       endpoint: databaseEndpoint,
       readOnly: false,
     });
+  }
+
+  async function runAs(profile: string, ...answers: string[]) {
+    await connectAs(profile);
     return answering(answers, () =>
       runPattern({
         uri: shop,
@@ -67,6 +74,27 @@ suite("signing in", () => {
     assert.match(asked[0] ?? "", /The session of the profile "team" has expired/);
     assert.ok(result !== undefined, asked.join("\n"));
     assert.equal(result.responses[0]?.operation, "Query");
+  });
+
+  test("a connection in the explorer whose session has expired leads to its tables", async () => {
+    await writeFile(config, session("explored"));
+    await connectAs("explored");
+    const { explorer } = extension().exports;
+    const children = async (node?: ExplorerNode) => (await explorer.getChildren(node)) ?? [];
+    const connection = (await children()).find(
+      (node) => node.kind === "connection" && node.connection.name === "explored",
+    );
+    assert.ok(connection !== undefined);
+    const [failure] = await children(connection);
+    assert.ok(failure?.kind === "failure", failure?.kind);
+    const item = await explorer.getTreeItem(failure);
+    assert.equal(item.command?.command, "dynamo.explorer.signIn");
+    const { asked } = await answering([], async () =>
+      vscode.commands.executeCommand("dynamo.explorer.signIn", failure),
+    );
+    assert.deepEqual(asked, []);
+    const kinds = (await children(connection)).map(({ kind }) => kind);
+    assert.ok(kinds.includes("table"), kinds.join(", "));
   });
 
   test("a role is signed in to by the profile that it starts from", async () => {

@@ -28,7 +28,7 @@ export function registerSignIn(host: Host): void {
   }
 }
 
-/** The profiles of this machine; of somebody else's folder none is read before it is trusted. */
+/** The profiles of this machine's user; no workspace decides which files these are. */
 export async function awsProfiles(): Promise<readonly AwsProfile[]> {
   return (await loadData()).listProfiles();
 }
